@@ -1,0 +1,1 @@
+"""Example workbooks and the script that draws them: `python -m samples.make`."""
