@@ -72,7 +72,7 @@ def base_table(form: BaseTable) -> Canvas:
 
 def department_selfeval(form: DepartmentSelfeval) -> Canvas:
     """部门整体支出绩效自评表: the amounts stand inside their labels."""
-    canvas = Canvas((11, 10, 12, 19, 13, 12, 11, 8, 13))
+    canvas = Canvas((9, 9.5, 11, 18, 12, 11, 9, 7, 13))
     _put_head(canvas, form.title, form.unit, form.year)
     canvas.put(3, 0, "部门名称", "label")
     canvas.put(3, 1, form.unit, columns=4)
@@ -100,7 +100,7 @@ def department_selfeval(form: DepartmentSelfeval) -> Canvas:
 
 def project_selfeval(form: ProjectSelfeval) -> Canvas:
     """项目支出绩效自评表: money, goal and outcome, indicators."""
-    canvas = Canvas((8, 10, 12, 23, 19, 15, 8, 10, 14))
+    canvas = Canvas((7, 9.5, 11, 20, 16.5, 12, 7, 9, 13))
     _put_head(canvas, form.title, form.unit, form.year)
     canvas.put(3, 0, "项目支出名称", "label", columns=2)
     canvas.put(3, 2, form.project, columns=7)
@@ -128,7 +128,7 @@ def project_selfeval(form: ProjectSelfeval) -> Canvas:
 
 def allocation_table(form: AllocationTable) -> Canvas:
     """专项资金安排建议表: categories with their items, the total last; its head is repeated by the printer only."""
-    canvas = Canvas((7, 48, 36, 11, 12))
+    canvas = Canvas((6, 45, 34, 10, 11))
     row = 0
     if form.prefix:
         canvas.across(row, form.prefix, "prefix")

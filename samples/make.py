@@ -31,7 +31,12 @@ _CREATED = datetime(2023, 4, 6)  # the same whenever the script runs, so that th
 def main() -> None:
     """Writes the workbooks of every unit beside this file."""
     for unit in UNITS:
-        write_unit(load(HERE / "data" / f"{unit}.json"), unit, HERE)
+        write_unit(load(data(unit)), unit, HERE)
+
+
+def data(unit: str) -> Path:
+    """The file with the forms of that unit."""
+    return HERE / "data" / f"{unit}.json"
 
 
 def write_unit(forms: Sequence[Filed], unit: str, folder: Path) -> list[Path]:
@@ -59,14 +64,14 @@ def write_book(path: Path, forms: Sequence[Filed]) -> None:
             draw(filed.kind, worksheet, formats, filed.form)
 
 
-def draw(kind: str, worksheet: Worksheet, formats: Formats, data: Form, top_row: int = 0, *, left: int = 0) -> int:
+def draw(kind: str, worksheet: Worksheet, formats: Formats, form: Form, top_row: int = 0, *, left: int = 0) -> int:
     """Draws a form with its upper left corner at that row and column (from 0); gives the first row below it.
 
-    Column widths and paper are those of the sheet, see `set_up`. TypeError if the data is not of that kind.
+    Column widths and paper are those of the sheet, see `set_up`. TypeError if the form is not of that kind.
     """
-    if kind != kind_of(data):
-        raise TypeError(f"{type(data).__name__} is no {kind}")
-    canvas = layout(data)
+    if kind != kind_of(form):
+        raise TypeError(f"{type(form).__name__} is no {kind}")
+    canvas = layout(form)
     paint(canvas, worksheet, formats, top_row, left)
     return top_row + canvas.height
 
