@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _INTEGER = re.compile(r"(?:0|[1-9]\d*)\Z")
+_UNBROKEN = re.compile(r"(?:[!-~]+|.)[，。；、：）”%]*")  # no line starts with a closing sign, no figure is split
 _PERCENTAGE = re.compile(r"\d+(?:\.(\d+))?%\Z")
 
 _Look = dict[str, str | int | float | bool]
@@ -152,9 +153,10 @@ def _lines(text: str, capacity: float) -> int:
     lines = 0
     for paragraph in text.split("\n"):
         used, lines = 0.0, lines + 1
-        for character in paragraph:
-            width = 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.58
-            if used + width > capacity:
+        for word in _UNBROKEN.findall(paragraph):
+            width = sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.58 for letter in word)
+            if used and used + width > capacity:
                 used, lines = 0.0, lines + 1
-            used += width
+            lines += int(width / capacity)
+            used += width % capacity
     return lines

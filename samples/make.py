@@ -83,7 +83,7 @@ def kind_of(form: Form) -> str:
 
 
 def set_up(kind: str, worksheet: Worksheet, canvas: Canvas) -> None:
-    """Column widths and paper for a sheet that holds this form alone: A4, one page wide."""
+    """Column widths and paper for a sheet that holds this form alone: A4, one page wide, lists as long as they are."""
     for column, width in enumerate(canvas.widths):
         worksheet.set_column(column, column, width)
     worksheet.set_paper(_A4)
@@ -91,10 +91,11 @@ def set_up(kind: str, worksheet: Worksheet, canvas: Canvas) -> None:
         worksheet.set_landscape()
     worksheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     worksheet.center_horizontally()
-    worksheet.fit_to_pages(1, 0)
+    has_many_pages = kind in {"allocation_table", "indicator_system"}
+    worksheet.fit_to_pages(1, 0 if has_many_pages else 1)
     worksheet.hide_gridlines(2)
     worksheet.print_area(0, 0, canvas.height - 1, len(canvas.widths) - 1)
-    if kind in {"allocation_table", "indicator_system"}:
+    if has_many_pages:
         head = next(box.top for box in canvas.boxes if box.value in {"序号", "一级指标"})
         worksheet.repeat_rows(head)
         worksheet.set_footer("&C第 &P 页，共 &N 页")
