@@ -252,7 +252,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     """The root element; FileError if the XML is not well formed or declares a DTD. Entities are never resolved."""
     from lxml import etree
 
-    data = _plain_xml(data, name)
+    data = checked_xml(data, name)
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -269,7 +269,7 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
 
-def _plain_xml(data: bytes, name: str) -> bytes:
+def checked_xml(data: bytes, name: str) -> bytes:
     """The XML in an encoding that shows a DOCTYPE to a byte search; FileError if there is one."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
         try:

@@ -1,0 +1,150 @@
+"""Reads .xls and WPS .et (BIFF) into Grids through xlrd."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from xlform.address import Area
+from xlform.errors import FileError
+from xlform.grid import Cell
+from xlform.grid import Content
+from xlform.grid import ErrorValue
+from xlform.grid import Grid
+from xlform.grid import SheetState
+from xlform.workbook.merges import Merges
+from xlform.workbook.merges import within
+from xlform.workbook.package import damaged
+
+if TYPE_CHECKING:
+    import xlrd
+
+_STATES: dict[int, SheetState] = {1: "hidden", 2: "veryHidden"}
+_FORMULA = (0x0006, 0x0206, 0x0406)
+_BOF = (0x0009, 0x0209, 0x0409, 0x0809)
+_EOF = 0x000A
+_ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
+
+
+def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+    """The worksheets of a .xls or .et in order, and notices; formulas are known to be there, their text is not."""
+    book = _opened(data)
+    try:
+        grids = tuple(_grid(book, sheet, at) for at, sheet in enumerate(book.sheets()))
+    except FileError:
+        raise
+    except Exception as error:
+        raise damaged("工作表内容有误") from error
+    return grids, ()
+
+
+def _opened(data: bytes) -> xlrd.Book:
+    import xlrd
+
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
+        )
+    except MemoryError:
+        raise
+    except NotImplementedError as error:
+        raise FileError("unsupported", "是很旧的 .xls 版本，暂不支持；请另存为 .xlsx 后再报") from error
+    except Exception as error:  # xlrd raises whatever its parsing runs into
+        message = str(error).lower()
+        if "encrypted" in message or "password" in message:
+            raise FileError("encrypted", "文件有密码，请去除密码后重报") from error
+        raise damaged("工作簿结构有误") from error
+
+
+def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
+    formulas, arrays = _formulas(book, at)
+    formats = _formats(book)
+    cells: dict[tuple[int, int], Cell] = {}
+    for row in range(sheet.nrows):
+        kinds, values, styles = sheet.row_types(row), sheet.row_values(row), _styles(sheet, row)
+        for column, kind in enumerate(kinds):
+            position = (row + 1, column + 1)
+            computed = position in formulas or any(within(area, position) for area in arrays)
+            if kind in (0, 6) and not computed:
+                continue
+            content = _content(kind, values[column])
+            cells[position] = Cell(content, "" if computed else None, formats.get(styles[column], "General"))
+    merges = Merges(Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+    covered = merges.take_covered(cells)
+    hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
+    state = _STATES.get(sheet.visibility, "visible")
+    hidden = _ranges(sorted(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden))
+    return Grid(sheet.name, cells, merges.areas, covered, state, hidden_rows, hidden, book.datemode == 1)
+
+
+def _content(kind: int, value: object) -> Content:
+    """What xlrd gives for a cell, in our types; its kinds: 1 text, 2 number, 3 date, 4 truth value, 5 error."""
+    from xlrd.biffh import error_text_from_code
+
+    if kind in (2, 3) and isinstance(value, float):
+        return Decimal(format(value, ".15g"))
+    if kind == 4:
+        return bool(value)
+    if kind == 5 and isinstance(value, int):
+        return ErrorValue(error_text_from_code.get(value, f"#ERR{value}"))
+    return str(value)
+
+
+def _styles(sheet: xlrd.sheet.Sheet, row: int) -> list[int]:
+    return [sheet.cell_xf_index(row, column) for column in range(sheet.row_len(row))]
+
+
+def _formats(book: xlrd.Book) -> dict[int, str]:
+    """The number format codes by style index, built-in ones as Chinese Excel shows them."""
+    from xlform.display import builtin_format
+
+    formats: dict[int, str] = {}
+    for index, style in enumerate(book.xf_list):
+        stored = book.format_map.get(style.format_key)
+        builtin = builtin_format(str(style.format_key))
+        formats[index] = stored.format_str if stored is not None and builtin == "General" else builtin
+    return formats
+
+
+def _ranges(columns: list[int]) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    for column in columns:
+        if found and found[-1][1] == column - 1:
+            found[-1] = found[-1][0], column
+        else:
+            found.append((column, column))
+    return tuple(found)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one sheet, without those of charts that stand in it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind in _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1:
+            yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _formulas(book: xlrd.Book, sheet: int) -> tuple[set[tuple[int, int]], list[Area]]:
+    """The cells that hold formulas, and the areas that array formulas and data tables fill."""
+    cells: set[tuple[int, int]] = set()
+    arrays: list[Area] = []
+    for kind, record in _records(book.mem, book._sh_abs_posn[sheet]):
+        if kind in _FORMULA and len(record) >= 4:
+            row, column = struct.unpack_from("<HH", record)
+            cells.add((row + 1, column + 1))
+        elif kind in _ARRAYS and len(record) >= 6:
+            top, bottom, left, right = struct.unpack_from("<HHBB", record)
+            if (top, left) != (bottom, right):
+                arrays.append(Area(top + 1, left + 1, bottom + 1, right + 1))
+    return cells, arrays

@@ -1,0 +1,64 @@
+"""The merged areas of a sheet as they can be relied on: none overlaps another, none is a single cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import MutableMapping
+
+from xlform.address import Area
+from xlform.errors import FileError
+from xlform.grid import Cell
+
+_SMALL = 4096  # cells of an area that is kept cell by cell
+_MOST_CELLS = 4_000_000
+_MOST_LARGE = 1_000
+
+
+def within(area: Area, position: tuple[int, int]) -> bool:
+    """Whether the cell, row and column, lies in the area."""
+    return area[0] <= position[0] <= area[2] and area[1] <= position[1] <= area[3]
+
+
+class Merges:
+    """Merged areas; of two that overlap the first wins. FileError `too_big` beyond what any form needs."""
+
+    def __init__(self, areas: Iterable[Area]) -> None:
+        self.areas: list[Area] = []
+        self._small: set[tuple[int, int]] = set()
+        self._large: list[Area] = []
+        for area in areas:
+            top, left, bottom, right = area
+            if top == bottom and left == right:
+                continue
+            if self._add(area):
+                self.areas.append(area)
+                if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
+                    raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
+
+    def _add(self, area: Area) -> bool:
+        """Whether the area is free of all before it; it is taken if so."""
+        top, left, bottom, right = area
+        for other in self._large:
+            if top <= other[2] and other[0] <= bottom and left <= other[3] and other[1] <= right:
+                return False
+        if (bottom - top + 1) * (right - left + 1) > _SMALL:
+            if any(within(area, cell) for cell in self._small):
+                return False
+            self._large.append(area)
+            return True
+        cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        if not self._small.isdisjoint(cells):
+            return False
+        self._small.update(cells)
+        return True
+
+    def take_covered(self, cells: MutableMapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
+        """Takes out of `cells`, and gives, those that a merged area hides."""
+        anchors = {area[:2] for area in self.areas}
+        hidden = [
+            position
+            for position in cells
+            if position not in anchors
+            and (position in self._small or any(within(area, position) for area in self._large))
+        ]
+        return {position: cells.pop(position) for position in hidden}

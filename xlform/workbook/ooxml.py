@@ -1,0 +1,368 @@
+"""Reads .xlsx and .xlsm (transitional or strict) into Grids: what is stored, by cell.
+
+The `dimension` of a sheet is never believed. The same cell twice: the last one counts, with a notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from math import isfinite
+from typing import NamedTuple
+
+from lxml import etree
+
+from xlform.address import Area
+from xlform.address import parse_a1
+from xlform.display import builtin_format
+from xlform.grid import Cell
+from xlform.grid import Content
+from xlform.grid import ErrorValue
+from xlform.grid import Grid
+from xlform.workbook.merges import Merges
+from xlform.workbook.merges import within
+from xlform.workbook.package import Package
+from xlform.workbook.package import SheetPart
+from xlform.workbook.package import checked_xml
+from xlform.workbook.package import damaged
+from xlform.workbook.package import parse_xml
+from xlform.workbook.text import iso_date
+from xlform.workbook.text import unescaped
+from xlform.workbook.translate import translated
+
+_BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree never being whole in memory
+
+
+class _Names(NamedTuple):
+    """The element names of one namespace, spelt as lxml gives them."""
+
+    sheet_data: str
+    row: str
+    cell: str
+    value: str
+    formula: str
+    inline: str
+    text: str
+    run: str
+    columns: str
+    merge: str
+    merges: str
+
+
+_TAGS = ("sheetData", "row", "c", "v", "f", "is", "t", "r", "cols", "mergeCell", "mergeCells")
+
+
+@lru_cache(maxsize=16)
+def _names(root_tag: str) -> _Names:
+    namespace = root_tag[: root_tag.rfind("}") + 1]
+    return _Names(*(namespace + tag for tag in _TAGS))
+
+
+class _Book(NamedTuple):
+    """What all sheets of a workbook share."""
+
+    strings: Sequence[str]
+    formats: dict[str | None, str]
+    date1904: bool
+
+
+def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+    """The worksheets of a package in order, and notices; chart and dialog sheets are left out."""
+    notices: list[str] = []
+    sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
+    if not sheets:
+        return (), ()
+    strings = package.workbook_relation("sharedStrings")
+    styles = package.workbook_relation("styles")
+    book = _Book(
+        _strings(package.read(strings), strings) if strings else (),
+        _formats(package.read(styles), styles) if styles else {},
+        _is_1904(package.workbook),
+    )
+    return tuple(_grid(package, sheet, book, notices) for sheet in sheets), tuple(notices)
+
+
+def _is_1904(workbook: etree._Element) -> bool:
+    return any(_true(pr.get("date1904")) for pr in workbook.iterchildren("{*}workbookPr"))
+
+
+def _true(value: str | None) -> bool:
+    return value in ("1", "true", "on")
+
+
+def _strings(data: bytes, part: str) -> list[str]:
+    root = parse_xml(data, part)
+    names = _names(root.tag)
+    found = []
+    for item in root.iterchildren(names.text[:-1] + "si"):
+        if len(item) == 1 and (only := item[0]).tag == names.text:
+            text = only.text or ""
+            found.append(unescaped(text) if "_x" in text else text)
+        else:
+            found.append(_rich_text(item, names))
+    return found
+
+
+def _rich_text(item: etree._Element, names: _Names) -> str:
+    """The text of all runs; what only says how it is pronounced (rPh) is left out."""
+    parts: list[str] = []
+    for child in item:
+        if child.tag == names.text:
+            parts.append(child.text or "")
+        elif child.tag == names.run:
+            parts.extend(text.text or "" for text in child.iterchildren(names.text))
+    return unescaped("".join(parts))
+
+
+@lru_cache(maxsize=64)
+def _formats(data: bytes, part: str) -> dict[str | None, str]:
+    """The number format codes by style index as cells name it; the forms of a folder mostly share their styles."""
+    root = parse_xml(data, part)
+    custom: dict[str, str] = {}
+    formats: dict[str | None, str] = {}
+    for child in root:
+        if child.tag.endswith("}numFmts"):
+            custom = {fmt.get("numFmtId") or "": unescaped(fmt.get("formatCode") or "General") for fmt in child}
+        elif child.tag.endswith("}cellXfs"):
+            for index, xf in enumerate(child):
+                number = xf.get("numFmtId") or "0"
+                formats[str(index)] = custom.get(number) or builtin_format(number)
+    formats[None] = formats.get("0", "General")
+    return formats
+
+
+def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -> Grid:
+    if sheet.part not in package:
+        raise damaged(f"缺少工作表部件 {sheet.part}")
+    reader = _Sheet(book, sheet.part)
+    data = package.read(sheet.part)
+    if len(data) < _BIG:
+        reader.read_tree(parse_xml(data, sheet.part))
+    else:
+        reader.read_stream(checked_xml(data, sheet.part))
+    notices.extend(f"{sheet.name}：{notice}" for notice in reader.notices())
+    merges = Merges(reader.merges)
+    covered = merges.take_covered(reader.cells)
+    return Grid(
+        sheet.name,
+        reader.cells,
+        merges.areas,
+        covered,
+        sheet.state,
+        frozenset(reader.hidden_rows),
+        tuple(sorted(reader.hidden_columns)),
+        book.date1904,
+    )
+
+
+class _Sheet:
+    """Collects one sheet, from its whole tree or row by row."""
+
+    def __init__(self, book: _Book, part: str) -> None:
+        self.book = book
+        self.part = part
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
+        self._spilled: list[Area] = []
+        self._row = 0
+        self._taken = 0
+        self._not_numbers: list[tuple[int, int]] = []
+
+    def read_tree(self, root: etree._Element) -> None:
+        """All of the sheet at once."""
+        names = _names(root.tag)
+        for child in root:
+            tag = child.tag
+            if tag == names.sheet_data:
+                self._take_rows(child, names)
+            elif tag == names.merges:
+                self.merges.extend(_area(merge) for merge in child.iterchildren(names.merge))
+            elif tag == names.columns:
+                self._take_columns(child)
+        self._mark_spilled()
+
+    def read_stream(self, data: bytes) -> None:
+        """Row by row, each being forgotten once it is read."""
+        try:
+            for _, element in etree.iterparse(
+                BytesIO(data), tag=("{*}row", "{*}mergeCell", "{*}cols"), resolve_entities=False, remove_comments=True
+            ):
+                names = _names(element.tag)
+                if element.tag == names.row:
+                    self._take_row(element, names)
+                elif element.tag == names.merge:
+                    self.merges.append(_area(element))
+                else:
+                    self._take_columns(element)
+                element.clear()
+                while (before := element.getprevious()) is not None and before.tag == element.tag:
+                    element.getparent().remove(before)
+        except etree.XMLSyntaxError as error:
+            raise damaged(f"部件 {self.part} 不是有效的 XML") from error
+        self._mark_spilled()
+
+    def notices(self) -> Iterator[str]:
+        """What had to be decided about this sheet, one Chinese line each."""
+        if self._taken != len(self.cells):
+            yield "同一单元格出现多次，以最后一次为准"
+        for row, column in self._not_numbers[:3]:
+            yield f"{Area(row, column, row, column)} 标为数值但不是数，按文本读取"
+
+    def _take_columns(self, columns: etree._Element) -> None:
+        for column in columns:
+            if _true(column.get("hidden")):
+                first, last = column.get("min") or "", column.get("max") or ""
+                if first.isdecimal() and last.isdecimal() and int(first) <= int(last):
+                    self.hidden_columns.append((int(first), int(last)))
+
+    def _take_rows(self, sheet_data: etree._Element, names: _Names) -> None:
+        numbered = True
+        for row in sheet_data.iterchildren(names.row):
+            number = row.get("r")
+            if number is None:
+                numbered = False
+            elif _true(row.get("hidden")):
+                self.hidden_rows.add(_row_number(number))
+        cells = [cell for cell in sheet_data.iter(names.cell) if len(cell)]
+        references = [cell.get("r") for cell in cells]
+        if numbered and None not in references:
+            self._take(zip(map(_position, references), cells, strict=True), names)
+        else:
+            self.hidden_rows.clear()
+            for row in sheet_data.iterchildren(names.row):
+                self._take_row(row, names)
+
+    def _take_row(self, row: etree._Element, names: _Names) -> None:
+        """One row; a row or cell without a number follows the one before it."""
+        number = row.get("r")
+        self._row = _row_number(number) if number is not None else self._row + 1
+        if _true(row.get("hidden")):
+            self.hidden_rows.add(self._row)
+        self._take(_positions(row.iterchildren(names.cell), self._row), names)
+
+    def _take(self, cells: Iterable[tuple[tuple[int, int], etree._Element]], names: _Names) -> None:
+        book, found, value_tag = self.book, self.cells, names.value
+        formats = book.formats
+        for position, cell in cells:
+            kind = cell.get("t")
+            child = cell[0]
+            formula = None
+            if child.tag == value_tag and len(cell) == 1:
+                text = child.text
+            else:
+                text, formula = self._parts(cell, position, names)
+            content: Content
+            if text is None:
+                content = None
+            elif kind is None or kind == "n":
+                content = number(text)
+                if type(content) is str:
+                    self._not_numbers.append(position)
+            else:
+                content = self._typed(kind, text)
+            if content is not None or formula is not None:
+                self._taken += 1
+                found[position] = Cell(content, formula, formats.get(cell.get("s"), "General"))
+
+    def _typed(self, kind: str, text: str) -> Content:
+        if kind == "s":
+            try:
+                return self.book.strings[int(text)] if "-" not in text else None
+            except (ValueError, IndexError) as error:
+                raise damaged(f"部件 {self.part} 引用了不存在的文本") from error
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        if kind == "e":
+            return ErrorValue(text)
+        if kind == "d":
+            serial = iso_date(text, date1904=self.book.date1904)
+            return unescaped(text) if serial is None else serial
+        return unescaped(text)
+
+    def _parts(self, cell: etree._Element, position: tuple[int, int], names: _Names) -> tuple[str | None, str | None]:
+        """Text and formula of a cell that holds more than a value."""
+        text: str | None = None
+        formula: str | None = None
+        for child in cell:
+            tag = child.tag
+            if tag == names.value:
+                text = child.text or ("" if cell.get("t") == "str" else None)
+            elif tag == names.formula:
+                formula = self._formula(child, position)
+            elif tag == names.inline:
+                text = _rich_text(child, names)
+        return text, formula
+
+    def _formula(self, element: etree._Element, position: tuple[int, int]) -> str:
+        text = unescaped(element.text or "")
+        kind = element.get("t")
+        if kind == "shared":
+            key = element.get("si") or ""
+            if text:
+                self._shared[key] = (text, position)
+            elif key in self._shared:
+                first, at = self._shared[key]
+                return translated(first, position[0] - at[0], position[1] - at[1])
+        elif kind in ("array", "dataTable") and element.get("ref"):
+            self._spilled.append(_area(element))
+        return text
+
+    def _mark_spilled(self) -> None:
+        """Cells that an array formula or a data table fills are computed, though only its first one says so."""
+        for area in self._spilled:
+            if area[0] == area[2] and area[1] == area[3]:
+                continue
+            for position, cell in self.cells.items():
+                if cell.formula is None and within(area, position):
+                    self.cells[position] = cell._replace(formula="")
+
+
+@lru_cache(maxsize=1 << 14)
+def number(text: str) -> Decimal | str:
+    """The number as Excel shows it, 15 significant digits; the text itself if it is no number."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if not isfinite(value) or "_" in text:
+        return text
+    return Decimal(format(value, ".15g"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _position(reference: str) -> tuple[int, int]:
+    try:
+        return parse_a1(reference)
+    except ValueError as error:
+        raise damaged(f"单元格地址 {reference[:20]} 有误") from error
+
+
+def _row_number(text: str) -> int:
+    return _position("A" + text)[0]
+
+
+def _positions(cells: Iterable[etree._Element], row: int) -> Iterator[tuple[tuple[int, int], etree._Element]]:
+    column = 0
+    for cell in cells:
+        reference = cell.get("r")
+        at = _position(reference) if reference is not None else (row, column + 1)
+        column = at[1]
+        if column > 16_384 or row > 1_048_576:
+            raise damaged("单元格超出工作表范围")
+        if len(cell):
+            yield at, cell
+
+
+def _area(element: etree._Element) -> Area:
+    reference = element.get("ref") or ""
+    try:
+        return Area.parse(reference)
+    except ValueError as error:
+        raise damaged(f"区域 {reference[:40]} 有误") from error

@@ -1,0 +1,54 @@
+"""Reads a workbook of any format that can be read: the only way in."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from xlform.errors import FileError
+from xlform.grid import Book
+from xlform.workbook.sniff import kind_of
+
+MAX_FILE = 128 << 20
+
+
+def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
+    """The workbook at `path`; `data` are its bytes if they were read before. FileError if it cannot be read."""
+    if data is None:
+        data = read_bytes(path)
+    try:
+        if kind_of(data) == "zip":
+            from xlform.workbook.ooxml import read_grids
+            from xlform.workbook.package import Package
+
+            package = Package.open(data)
+            grids, notices = read_grids(package)
+            format_ = package.format
+        else:
+            from xlform.workbook.legacy import read_legacy
+
+            grids, notices = read_legacy(data)
+            format_ = "xls"
+    except (MemoryError, RecursionError) as error:
+        raise FileError("too_big", "文件过大，内存不足以读取；请删去多余内容后再报") from error
+    return Book(str(path), sha256(data).hexdigest(), format_, grids, notices)
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The bytes of a file, read once; FileError if there is none, or it may not or cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileError("missing", "文件不存在") from error
+    except IsADirectoryError as error:
+        raise FileError("not_workbook", "不是工作簿，是文件夹") from error
+    except PermissionError as error:
+        if Path(path).is_dir():  # Windows refuses to open a folder in this way
+            raise FileError("not_workbook", "不是工作簿，是文件夹") from error
+        raise FileError("permission", "没有读取权限，或文件正被其他程序占用；请关闭后重试") from error
+    except (OSError, ValueError) as error:
+        raise FileError("permission", f"文件无法打开（{getattr(error, 'strerror', None) or '文件名无效'}）") from error
+    if len(data) > MAX_FILE:
+        raise FileError("too_big", f"文件过大（超过 {MAX_FILE >> 20} MB）；请删去多余内容后再报")
+    return data
