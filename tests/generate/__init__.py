@@ -1,4 +1,4 @@
-"""Random filled-in forms in random layouts, with every entry that a reader must find; the same seed gives the same form."""
+"""Random filled-in forms in random layouts, with every entry to be found; the same seed gives the same form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ DRAWERS: dict[str, Callable[[Random, Paper, int], int]] = {
 }
 _SHEETS = ("自评表", "Sheet1", "表 1", "2022", "A1", "it's", "附件3-项目", "基础表(定稿)", "R1C1", "数据.表")
 _DECOYS = {
-    "填表说明": ("填表说明", "1.《项目支出绩效自评表》由项目单位填写，年度指标值、实际完成值、分值、得分应如实填写。", "2.执行率=全年执行数/全年预算数。"),
+    "填表说明": (
+        "填表说明",
+        "1.《项目支出绩效自评表》由项目单位填写，年度指标值、实际完成值、分值、得分应如实填写。",
+        "2.执行率=全年执行数/全年预算数。",
+    ),
     "目录": ("附件目录", "1.部门整体支出绩效评价基础数据表", "2.部门整体支出绩效自评表", "3.项目支出绩效自评表"),
     "数据源": ("数量指标", "质量指标", "时效指标", "成本指标"),
     "Sheet3": (),

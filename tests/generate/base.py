@@ -25,7 +25,6 @@ from tests.generate.words import random_amount
 from tests.generate.words import rate
 from tests.generate.words import split
 from tests.generate.words import wobble
-from tests.generate.words import wording
 
 _TITLES = ("部门整体支出绩效评价基础数据表", "部门整体支出绩效评价基础表", "部门整体支出绩效评价基础数据表")
 _SANGONG = (
@@ -78,8 +77,14 @@ def _staff(draft: Draft, spans: list[int]) -> None:
     pen.paper.glued.add(draft.row)
     posts, staff = rng.randrange(10, 200), rng.randrange(10, 200)
     share = (Decimal(staff) / posts).quantize(Decimal("0.0001"))
-    figures = (_people(rng, posts), _people(rng, staff), rate(rng, share) if share >= Decimal("0.3") else rate(rng, Decimal(1)))
-    for key, column, span, figure in zip(("authorized_posts", "staff_in_post", "control_rate"), columns, spans[1:], figures, strict=True):
+    figures = (
+        _people(rng, posts),
+        _people(rng, staff),
+        rate(rng, share) if share >= Decimal("0.3") else rate(rng, Decimal(1)),
+    )
+    for key, column, span, figure in zip(
+        ("authorized_posts", "staff_in_post", "control_rate"), columns, spans[1:], figures, strict=True
+    ):
         pen.figure(f"fields.{key}", (draft.row, column), BLANK if chance(rng, 0.05) else figure, span)
     pen.label((top, draft.left), wobble(rng, rng.choice(("财政供养人员情况", "财政供养人员情况（人）"))), 2, spans[0])
     draft.row += 1
@@ -87,7 +92,13 @@ def _staff(draft: Draft, spans: list[int]) -> None:
 
 def _people(rng: Random, number: int) -> Figure:
     value = Decimal(number)
-    return rng.choice((Figure(value, value, str(number)), Figure(f"{number}人", value, f"{number}人"), Figure(str(number), value, str(number))))
+    return rng.choice(
+        (
+            Figure(value, value, str(number)),
+            Figure(f"{number}人", value, f"{number}人"),
+            Figure(str(number), value, str(number)),
+        )
+    )
 
 
 def _spending(draft: Draft, spans: list[int]) -> None:
@@ -107,7 +118,13 @@ def _spending(draft: Draft, spans: list[int]) -> None:
         pen.want(f"{prefix}.key", place, Figure(None, key, "", loose=loose))
         column = draft.left + spans[0]
         for name, span in zip(("prior_actual", "budget", "actual"), spans[1:], strict=True):
-            figure = mark(rng) if chance(rng, 0.03) else BLANK if chance(rng, 0.06) else amount(rng, random_amount(rng), draft.unit)
+            figure = (
+                mark(rng)
+                if chance(rng, 0.03)
+                else BLANK
+                if chance(rng, 0.06)
+                else amount(rng, random_amount(rng), draft.unit)
+            )
             pen.figure(f"{prefix}.{name}", (draft.row, column), figure, span)
             column += span
         draft.row += 1
@@ -116,13 +133,33 @@ def _spending(draft: Draft, spans: list[int]) -> None:
 def _rows(rng: Random) -> list[tuple[str, str]]:
     sangong = [(key, rng.choice(labels)) for key, labels in _SANGONG]
     if chance(rng, 0.3):
-        sangong = [sangong[0], ("abroad", "1、出国经费"), ("reception", "2、公务接待"), ("vehicles", "3、公务用车购置和维护经费"), *sangong[2:4]]
+        sangong = [
+            sangong[0],
+            ("abroad", "1、出国经费"),
+            ("reception", "2、公务接待"),
+            ("vehicles", "3、公务用车购置和维护经费"),
+            *sangong[2:4],
+        ]
     public = [(key, rng.choice(labels)) for key, labels in _PUBLIC]
     names = rng.sample(PROJECTS, rng.randrange(1, 6))
     lines = [("project", f"{number}{rng.choice('、.')}{name}") for number, name in enumerate(names, 1)]
     buying = ("procurement", rng.choice(("政府采购金额", "政府采购金额：")).removesuffix("："))
     if chance(rng, 0.5):
         head = [("basic", rng.choice(("一、部门基本支出", "一、基本支出"))), ("public", "其中：公用经费")]
-        return [*head, *public, *sangong, ("projects", rng.choice(("二、部门项目支出", "二、项目支出"))), *lines, buying]
+        return [
+            *head,
+            *public,
+            *sangong,
+            ("projects", rng.choice(("二、部门项目支出", "二、项目支出"))),
+            *lines,
+            buying,
+        ]
     kinds = [("?", "1、业务工作专项"), ("?", "2、运行维护专项")]
-    return [*sangong, ("projects", "项目支出"), *(kinds if chance(rng, 0.5) else lines), ("public", "公用经费"), *public, buying]
+    return [
+        *sangong,
+        ("projects", "项目支出"),
+        *(kinds if chance(rng, 0.5) else lines),
+        ("public", "公用经费"),
+        *public,
+        buying,
+    ]

@@ -55,11 +55,13 @@ class Difference:
 
 
 def differences(expected: Sequence[Expected], found: Sequence[Read]) -> tuple[Difference, ...]:
-    """All differences; kinds: missing form, extra form, missing row, extra row, missing, misread, wrong address/value/text/state."""
+    """All differences, from the first form to the last; `kind` says what went wrong (missing, misread, wrong …)."""
     left = list(found)
     wrong: list[Difference] = []
     for form in expected:
-        match = next((one for one in left if one.form == form.form and one.sheet == form.sheet and _covers(one, form)), None)
+        match = next(
+            (one for one in left if one.form == form.form and one.sheet == form.sheet and _covers(one, form)), None
+        )
         if match is None:
             there = [f"{one.form} {one.sheet} {one.area}" for one in found]
             wrong.append(Difference("missing form", form.form, f"{form.sheet} {form.anchor}: {there}"))
@@ -71,7 +73,8 @@ def differences(expected: Sequence[Expected], found: Sequence[Read]) -> tuple[Di
 
 
 def _covers(read: Read, form: Expected) -> bool:
-    return form.anchor in Area.parse(str(read.area))
+    area = Area.parse(str(read.area))
+    return area.top <= form.anchor[0] <= area.bottom and area.left <= form.anchor[1] <= area.right
 
 
 def _form(form: Expected, read: Read) -> Iterator[Difference]:
@@ -88,12 +91,16 @@ def _form(form: Expected, read: Read) -> Iterator[Difference]:
         yield from _table(form, table, wanted, list(read.table(table)))
 
 
-def _table(form: Expected, table: str, rows: Mapping[int, Mapping[str, Want]], found: list[Mapping[str, Entry]]) -> Iterator[Difference]:
+def _table(
+    form: Expected, table: str, rows: Mapping[int, Mapping[str, Want]], found: list[Mapping[str, Entry]]
+) -> Iterator[Difference]:
     for number in sorted(rows):
         wants = rows[number]
         best = max(found, key=lambda row: _likeness(wants, row), default=None)
         if best is None or not _likeness(wants, best):
-            yield Difference("missing row", f"{table}[{number}]", ", ".join(f"{w.cell}={w.text}" for w in wants.values() if w.cell))
+            yield Difference(
+                "missing row", f"{table}[{number}]", ", ".join(f"{w.cell}={w.text}" for w in wants.values() if w.cell)
+            )
             continue
         found.remove(best)
         for column, want in wants.items():
@@ -121,7 +128,8 @@ def _likeness(wants: Mapping[str, Want], row: Mapping[str, Entry]) -> int:
 
 
 def _entry(want: Want, entry: Entry) -> Iterator[Difference]:
-    shown = f"want {want.value!r} {want.text!r} {want.cell} {want.state}; got {entry.value!r} {entry.text!r} {entry.address} {entry.state}"
+    asked = f"want {want.value!r} {want.text!r} {want.cell} {want.state}"
+    shown = f"{asked}; got {entry.value!r} {entry.text!r} {entry.address} {entry.state}"
 
     def wrong(kind: str) -> Difference:
         return Difference(kind, want.path, shown)

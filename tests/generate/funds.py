@@ -24,15 +24,55 @@ from tests.generate.words import wording
 COLUMNS = ("initial", "annual", "executed", "weight", "rate", "score")
 
 VARIANTS: tuple[tuple[tuple[str, str], ...], ...] = (
-    (("initial", "年初预算数"), ("annual", "全年预算数"), ("executed", "全年执行数"), ("weight", "分值"), ("rate", "执行率"), ("score", "得分")),
-    (("initial", "年初预算数（A）"), ("executed", "全年执行数（B）"), ("weight", "分值（10分）"), ("rate", "执行率（B/A）"), ("score", "得分"), ("", "得分计算方法")),
-    (("annual", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("weight", "分值"), ("rate", "执行率（B/A）"), ("score", "得分")),
+    (
+        ("initial", "年初预算数"),
+        ("annual", "全年预算数"),
+        ("executed", "全年执行数"),
+        ("weight", "分值"),
+        ("rate", "执行率"),
+        ("score", "得分"),
+    ),
+    (
+        ("initial", "年初预算数（A）"),
+        ("executed", "全年执行数（B）"),
+        ("weight", "分值（10分）"),
+        ("rate", "执行率（B/A）"),
+        ("score", "得分"),
+        ("", "得分计算方法"),
+    ),
+    (
+        ("annual", "全年预算数（A）"),
+        ("executed", "全年执行数（B）"),
+        ("weight", "分值"),
+        ("rate", "执行率（B/A）"),
+        ("score", "得分"),
+    ),
     (("annual", "全年预算数（A）"), ("executed", "全年执行数（B）"), ("rate", "预算执行率（B/A）")),
-    (("initial", "年初预算"), ("annual", "调整后预算数"), ("executed", "预算执行数"), ("rate", "预算执行率"), ("weight", "权重"), ("score", "得分"), ("", "原因")),
-    (("annual", "预算数（A）"), ("executed", "执行数（B）"), ("rate", "执行率（B/A）"), ("score", "得分（20分*执行率）")),
+    (
+        ("initial", "年初预算"),
+        ("annual", "调整后预算数"),
+        ("executed", "预算执行数"),
+        ("rate", "预算执行率"),
+        ("weight", "权重"),
+        ("score", "得分"),
+        ("", "原因"),
+    ),
+    (
+        ("annual", "预算数（A）"),
+        ("executed", "执行数（B）"),
+        ("rate", "执行率（B/A）"),
+        ("score", "得分（20分*执行率）"),
+    ),
     (("initial", "年初预算数"), ("annual", "调整预算数（A）"), ("executed", "全年执行数（B）"), ("rate", "执行率")),
-    (("initial", "年初预算数"), ("annual", "全年（调整）预算数"), ("executed", "全年执行数"), ("rate", "执行率"), ("weight", "执行率权重"), ("score", "执行率得分")),
-)  # fmt: skip
+    (
+        ("initial", "年初预算数"),
+        ("annual", "全年（调整）预算数"),
+        ("executed", "全年执行数"),
+        ("rate", "执行率"),
+        ("weight", "执行率权重"),
+        ("score", "执行率得分"),
+    ),
+)
 
 _TOTALS = ("年度资金总额", "年度资金总额：", "年度财政资金总额", "总额")
 _PARTS = (
@@ -64,7 +104,9 @@ def width_for(block: Funds) -> int:
     return len(block.columns) + 2
 
 
-def draw(draft: Draft, block: Funds, label: str | None = None, *, total_paths: str = "", part_paths: str = "funds") -> None:
+def draw(
+    draft: Draft, block: Funds, label: str | None = None, *, total_paths: str = "", part_paths: str = "funds"
+) -> None:
     """Draws it; the total row under `total_paths` (fields of a department form) or as the first row of the table."""
     rng, pen = draft.rng, draft.pen
     top = draft.row
@@ -80,7 +122,11 @@ def draw(draft: Draft, block: Funds, label: str | None = None, *, total_paths: s
         for (key, header), column, span in zip(block.columns, columns[1:], spans[1:], strict=True):
             figure = _figure(draft, key, part=number > 0)
             if header == "得分（20分*执行率）" and prefix:
-                pen.want(f"{prefix}.weight", None, Figure(None, None, "", loose=frozenset({"value", "text", "cell", "state"})))
+                pen.want(
+                    f"{prefix}.weight",
+                    None,
+                    Figure(None, None, "", loose=frozenset({"value", "text", "cell", "state"})),
+                )
             if key and prefix:
                 pen.figure(f"{prefix}.{key}", (draft.row, column), figure, span)
             else:
@@ -116,4 +162,3 @@ def _figure(draft: Draft, key: str, *, part: bool) -> Figure:
     if key == "score":
         return points(rng, Decimal(rng.randrange(0, 101)) / 10)
     return BLANK
-

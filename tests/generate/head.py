@@ -1,4 +1,4 @@
-"""What stands above and below the tables: 附件 line, title, year, unit of money, label and value pairs, footer, notes."""
+"""What stands above and below the tables: title, year, unit of money, pairs of label and value, footer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class Draft:
         """The last column of the form."""
         return self.left + self.width - 1
 
-    def band(self, contents: Sequence[str | None], spans: Sequence[int] | None = None, column: int | None = None) -> list[int]:
+    def band(
+        self, contents: Sequence[str | None], spans: Sequence[int] | None = None, column: int | None = None
+    ) -> list[int]:
         """One row of labels shared out over the width from `column` on; gives their columns. The row stays the same."""
         at = self.left if column is None else column
         spans = spans or split(self.rng, self.right - at + 1, len(contents))
@@ -88,8 +90,10 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
     place = draft.row, draft.left
     pen.part.anchor = place
     kind = rng.choice(("behind", "before", "below", "below", "above", "none", "beside"))
-    printed = {"behind": title + rng.choice((f"（{draft.year}年度）", f"({draft.year}年)", f"（ {draft.year} 年度 ）")),
-               "before": f"{draft.year}年度{title}"}.get(kind, title)  # fmt: skip
+    printed = {
+        "behind": title + rng.choice((f"（{draft.year}年度）", f"({draft.year}年)", f"（ {draft.year} 年度 ）")),
+        "before": f"{draft.year}年度{title}",
+    }.get(kind, title)
     if kind == "above":
         pen.put((draft.row, draft.left), f"（{draft.year}年度）", 1, draft.width)
         year_place = draft.row, draft.left
@@ -104,7 +108,15 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
         year_place = place
     draft.row += 1
     if kind in ("below", "beside"):
-        text = rng.choice((f"（{draft.year}年度）", f"(   {draft.year}年度)", f"{draft.year}年度)", f"( {draft.year} 年度 )", f"{draft.year}年度"))
+        text = rng.choice(
+            (
+                f"（{draft.year}年度）",
+                f"(   {draft.year}年度)",
+                f"{draft.year}年度)",
+                f"( {draft.year} 年度 )",
+                f"{draft.year}年度",
+            )
+        )
         year_place = draft.row, draft.left
         pen.put(year_place, text, 1, draft.width)
         draft.row += 1
@@ -120,7 +132,9 @@ def unit_lines(draft: Draft, name: str | None) -> None:
     rng, pen = draft.rng, draft.pen
     money = None
     if draft.unit.where == "line":
-        money = rng.choice(("单位：{}", "金额单位：{}", "(单位：{})", "单位:{}", "计量单位：{}")).format(draft.unit.name)
+        money = rng.choice(("单位：{}", "金额单位：{}", "(单位：{})", "单位:{}", "计量单位：{}")).format(
+            draft.unit.name
+        )
     if name is not None:
         label = rng.choice(("填报单位", "填报单位（盖章）", "填报单位(公章)"))
         room = draft.width - 2 if money else draft.width
@@ -160,11 +174,13 @@ def pairs(draft: Draft, line: Sequence[tuple[str, str | None, Figure]]) -> None:
 def goals(draft: Draft, goal: Figure, outcome: Figure, side: bool) -> None:
     """年度总体目标: two headings and two texts below them."""
     rng = draft.rng
-    names = rng.choice((
-        ("年度总体目标", "预期目标", "实际完成情况"),
-        ("年度总体目标", "年初设定目标", "年度总体目标完成情况综述"),
-        ("年度总体目标", "年初设定目标", "全年实际完成情况"),
-    ))  # fmt: skip
+    names = rng.choice(
+        (
+            ("年度总体目标", "预期目标", "实际完成情况"),
+            ("年度总体目标", "年初设定目标", "年度总体目标完成情况综述"),
+            ("年度总体目标", "年初设定目标", "全年实际完成情况"),
+        )
+    )
     start_at = draft.left + (1 if side else 0)
     if side:
         draft.pen.label((draft.row, draft.left), wobble(rng, names[0]), 2, 1)
@@ -172,7 +188,9 @@ def goals(draft: Draft, goal: Figure, outcome: Figure, side: bool) -> None:
     columns = draft.band([wobble(rng, names[1]), wobble(rng, names[2])], spans, start_at)
     draft.row += 1
     draft.pen.paper.glued.add(draft.row)
-    for path, column, span, figure in zip(("fields.goal", "fields.outcome"), columns, spans, (goal, outcome), strict=True):
+    for path, column, span, figure in zip(
+        ("fields.goal", "fields.outcome"), columns, spans, (goal, outcome), strict=True
+    ):
         draft.pen.figure(path, (draft.row, column), figure, span)
     draft.row += 1
 
@@ -185,7 +203,11 @@ def footer(draft: Draft) -> None:
     name, when = wording(rng.choice(PEOPLE)), day(rng)
     phone = wording(rng.choice(("0000000", "0734-8888888", "13800000000")))
     entries = {"preparer": name, "date": when, "phone": phone}
-    labels = {"preparer": rng.choice(("填表人", "填报人", "填表人(签名)")), "date": rng.choice(("填报日期", "填表日期")), "phone": "联系电话"}
+    labels = {
+        "preparer": rng.choice(("填表人", "填报人", "填表人(签名)")),
+        "date": rng.choice(("填报日期", "填表日期")),
+        "phone": "联系电话",
+    }
     kind = rng.choice(("line", "cells", "pairs", "lines", "none"))
     if kind == "none":
         pen.absent(f"fields.{key}" for key in entries)

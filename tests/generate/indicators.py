@@ -1,4 +1,4 @@
-"""The indicator table: seven orders of columns, four places for the points of a section, merged, blank or repeated labels."""
+"""The indicator table: seven orders of columns, points in four places, merged, blank or repeated labels."""
 
 from __future__ import annotations
 
@@ -36,21 +36,38 @@ LABELS: dict[str, tuple[str, ...]] = {
     "level2": ("二级指标",),
     "level3": ("三级指标",),
     "target": ("年度指标值", "指标值", "年初目标值", "目标值", "年度指标值（A）", "年初目标值（A）"),
-    "actual": ("实际完成值", "全年实际值", "完成值", "全年完成值", "实际完成指标值", "全年实际完成值", "实际完成值（B）"),
+    "actual": (
+        "实际完成值",
+        "全年实际值",
+        "完成值",
+        "全年完成值",
+        "实际完成指标值",
+        "全年实际完成值",
+        "实际完成值（B）",
+    ),
     "weight": ("分值", "权重", "参考分值", "指标权重（分）"),
     "score": ("得分", "自评得分", "指标得分（分）"),
-    "reason": ("偏差原因分析及改进措施", "未完成原因分析", "未完成原因分析及改进措施", "未完成原因及拟采取的改进措施", "未完成原因和改进措施", "扣分原因和其他说明"),
+    "reason": (
+        "偏差原因分析及改进措施",
+        "未完成原因分析",
+        "未完成原因分析及改进措施",
+        "未完成原因及拟采取的改进措施",
+        "未完成原因和改进措施",
+        "扣分原因和其他说明",
+    ),
     "operator": ("指标性质", "计算符号"),
     "measure": ("度量单位", "计量单位"),
     "method": ("得分计算方法",),
     "remark": ("备注",),
-}  # fmt: skip
+}
 _SECTIONS = (
     ("产出指标", ("数量指标", "质量指标", "时效指标", "成本指标")),
     ("效益指标", ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")),
     ("满意度指标", ("服务对象满意度指标", "社会公众或服务对象满意度")),
 )
 _COST = ("成本指标", ("经济成本指标", "社会成本指标", "生态环境成本指标"))
+
+_POINTS = ("（{}分）", "({}分)", " （{}）", "\n（{}分）", "( {}分 )")
 
 
 @dataclass(frozen=True)
@@ -137,7 +154,9 @@ class Table:
                 self._header()
             self._section(label, seconds, worth)
         if self.how.side:
-            draft.pen.label((top, draft.left), wobble(self.rng, self.rng.choice(("绩效指标", "年度绩效指标"))), draft.row - top)
+            draft.pen.label(
+                (top, draft.left), wobble(self.rng, self.rng.choice(("绩效指标", "年度绩效指标"))), draft.row - top
+            )
         self._total()
 
     def _header(self) -> None:
@@ -180,19 +199,26 @@ class Table:
                 self._filler()
         self._levels(label, worth, heading, points_place, lines)
 
-    def _levels(self, label: str, worth: Decimal, heading: str, points_place: tuple[int, int] | None, lines: list[_Line]) -> None:
+    def _levels(
+        self, label: str, worth: Decimal, heading: str, points_place: tuple[int, int] | None, lines: list[_Line]
+    ) -> None:
         pen, rng = self.draft.pen, self.rng
         column, span = self.at["level1"], self.spans["level1"]
         top, bottom = lines[0].row, self.draft.row - 1
         figure = level(rng, label)
         if heading == "label":
-            typed = f"{figure.content}{rng.choice(('（{}分）', '({}分)', ' （{}）', chr(10) + '（{}分）', '( {}分 )')).format(plain(worth))}"
+            typed = f"{figure.content}{rng.choice(_POINTS).format(plain(worth))}"
             figure = Figure(typed, label, typed, loose=frozenset({"text"}))
             points_place = top, column
-        under = heading == "cell" and lines[1].row if heading == "cell" else 0
+        under = lines[1].row if heading == "cell" else 0
         if under:
             points_place = under, column
-            pen.put(points_place, rng.choice(("（{}分）", "({}分)")).format(plain(worth)), bottom - under + 1 if self.how.merged1 == "merged" else 1, span)
+            pen.put(
+                points_place,
+                rng.choice(("（{}分）", "({}分)")).format(plain(worth)),
+                bottom - under + 1 if self.how.merged1 == "merged" else 1,
+                span,
+            )
         first = self.count - len(lines)
         for offset, line in enumerate(lines):
             shared = self.how.merged1 != "repeated"
@@ -204,7 +230,11 @@ class Table:
             value = Figure(None, worth, plain(worth), loose=frozenset({"text"})) if points_place else BLANK
             spot = (place if heading == "label" else points_place) or place
             loose = frozenset({"text"}) if points_place else frozenset({"cell"})
-            pen.want(f"indicators[{first + offset}].section_points", spot, Figure(None, value.value, "", state=value.state, loose=loose))
+            pen.want(
+                f"indicators[{first + offset}].section_points",
+                spot,
+                Figure(None, value.value, "", state=value.state, loose=loose),
+            )
         self._second(lines, first, bottom)
 
     def _second(self, lines: list[_Line], first: int, bottom: int) -> None:
@@ -259,7 +289,9 @@ class Table:
 
     def _filler(self) -> None:
         draft = self.draft
-        draft.pen.put((draft.row, self.at["level3"]), self.rng.choice(("指标2：", "……", "指标3", "...")), 1, self.spans["level3"])
+        draft.pen.put(
+            (draft.row, self.at["level3"]), self.rng.choice(("指标2：", "……", "指标3", "...")), 1, self.spans["level3"]
+        )
         draft.pen.part.spare_rows.add(draft.row)
         draft.row += 1
 
@@ -271,7 +303,9 @@ class Table:
             pen.absent(f"fields.total_{key}" for key in ("weight", "score") if not pen.wanted(f"fields.total_{key}"))
             return
         stop = min(self.at[key] for key in there)
-        pen.label((draft.row, draft.left), wobble(self.rng, self.rng.choice(("总分", "合计", "总计"))), 1, stop - draft.left)
+        pen.label(
+            (draft.row, draft.left), wobble(self.rng, self.rng.choice(("总分", "合计", "总计"))), 1, stop - draft.left
+        )
         for key in ("weight", "score"):
             path = f"fields.total_{key}"
             if key not in columns:

@@ -61,7 +61,7 @@ class Want:
 
 @dataclass(frozen=True)
 class Expected:
-    """All that must be found of one form: entries by path, which tables are listed in full, and rows that may be too."""
+    """All that must be found of one form: entries by path, tables listed in full, rows that may be listed too."""
 
     form: str
     sheet: str
@@ -164,7 +164,9 @@ class Pen:
         self.part = Part(form)
         paper.parts.append(self.part)
 
-    def put(self, place: Place, content: Content, rows: int = 1, columns: int = 1, number_format: str = "General") -> None:
+    def put(
+        self, place: Place, content: Content, rows: int = 1, columns: int = 1, number_format: str = "General"
+    ) -> None:
         """Writes a value, merged over `rows` by `columns` cells."""
         if content is not None:
             self.paper.cells[place] = Spot(content, number_format)
@@ -176,7 +178,9 @@ class Pen:
         self.put(place, text, rows, columns)
         self.paper.labels.add(place)
 
-    def figure(self, path: str, place: Place, figure: Figure, columns: int = 1, *, rows: int = 1, pair: bool = False) -> None:
+    def figure(
+        self, path: str, place: Place, figure: Figure, columns: int = 1, *, rows: int = 1, pair: bool = False
+    ) -> None:
         """Writes a figure and expects it at `path`; `pair` for a value beside its label."""
         self.put(place, figure.content, rows, columns, figure.number_format)
         self.want(path, place, figure, pair=pair)

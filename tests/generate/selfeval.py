@@ -33,9 +33,16 @@ from tests.generate.words import wobble
 from tests.generate.words import wording
 
 _PROJECT_TITLES = (
-    "项目支出绩效自评表", "项目支出绩效自评表", "项目支出绩效自评表", "部门预算项目支出绩效自评表", "清河县项目支出绩效自评表",
-    "银川市本级部门项目支出绩效自评表", "县级专项资金绩效目标自评表", "项目绩效自评表", "绩效目标自评表",
-)  # fmt: skip
+    "项目支出绩效自评表",
+    "项目支出绩效自评表",
+    "项目支出绩效自评表",
+    "部门预算项目支出绩效自评表",
+    "清河县项目支出绩效自评表",
+    "银川市本级部门项目支出绩效自评表",
+    "县级专项资金绩效目标自评表",
+    "项目绩效自评表",
+    "绩效目标自评表",
+)
 _PROJECT = ("项目名称", "项目支出名称", "专项资金名称", "专项名称")
 _AUTHORITY = ("主管部门", "主管部门及代码", "县级主管部门", "业务主管部门", "省级主管部门")
 _UNIT = ("实施单位", "实施单位（盖章）", "项目实施单位", "项目单位", "资金使用单位")
@@ -65,7 +72,13 @@ def project(rng: Random, paper: Paper, row: int) -> int:
     owner = (rng.choice(_UNIT), "fields.unit", wording(unit))
     if in_head:
         score = points(rng, Decimal(rng.randrange(800, 1001)) / 10)
-        pairs(draft, [(label, "fields.project", name), (rng.choice(("自评得分", "自评总分（分）")), "fields.total_score", score)])
+        pairs(
+            draft,
+            [
+                (label, "fields.project", name),
+                (rng.choice(("自评得分", "自评总分（分）")), "fields.total_score", score),
+            ],
+        )
     else:
         pairs(draft, [(label, "fields.project", name)])
     if shape == "line":
@@ -127,7 +140,14 @@ def _hengyang(draft: Draft, unit: Figure) -> None:
     """资金总额 and the parts stand in their labels; 执行数, 执行率, 分值, 得分 beside them."""
     rng, pen = draft.rng, draft.pen
     spans = split(rng, draft.width, 6)
-    labels = [rng.choice(("部门名称", "预算单位")), None, "执行数", rng.choice(("资金执行率", "执行率")), "分值", "得分"]
+    labels = [
+        rng.choice(("部门名称", "预算单位")),
+        None,
+        "执行数",
+        rng.choice(("资金执行率", "执行率")),
+        "分值",
+        "得分",
+    ]
     columns = draft.band([wobble(rng, text) if text else None for text in labels], spans)
     pen.put((draft.row, columns[1]), unit.content)
     pen.want("fields.unit", (draft.row, columns[1]), unit, pair=True)
@@ -151,7 +171,7 @@ def _hengyang(draft: Draft, unit: Figure) -> None:
 
 
 def _hunan(draft: Draft, block: funds.Funds) -> None:
-    """年度资金总额 in the columns of the national form; below it both splits, the figures inside the labels or beside."""
+    """年度资金总额 in the columns of the national form; below it both splits, figures in the labels or beside."""
     top = draft.row
     label = draft.with_unit("年度预算申请")
     funds.draw(draft, block, label, total_paths="fields", part_paths="")
@@ -188,7 +208,11 @@ def _natures(draft: Draft, left: int, right: int) -> None:
 
 def _labelled(draft: Draft, label: str, value: Decimal) -> str:
     unit = draft.unit
-    figure = amount(draft.rng, value, Scale(unit.name, unit.factor, "cell")) if chance(draft.rng, 0.5) or unit.where == "cell" else None
+    figure = (
+        amount(draft.rng, value, Scale(unit.name, unit.factor, "cell"))
+        if chance(draft.rng, 0.5) or unit.where == "cell"
+        else None
+    )
     text = str(figure.content) if figure else f"{value / unit.factor:f}"
     return f"{label}{draft.rng.choice('：:')}{text}"
 

@@ -26,7 +26,12 @@ from tests.generate.words import target
 from tests.generate.words import wobble
 from tests.generate.words import wording
 
-_PLAN_TITLES = ("安全生产预防及应急专项资金安排建议表", "省级统筹奖励资金分配表", "专项资金安排表", "农业专项资金分配表")
+_PLAN_TITLES = (
+    "安全生产预防及应急专项资金安排建议表",
+    "省级统筹奖励资金分配表",
+    "专项资金安排表",
+    "农业专项资金分配表",
+)
 _AMOUNTS = ("支持资金", "支持金额", "补助金额", "安排金额", "拟安排资金", "奖补资金", "建议分配金额")
 _EXTRA = ("申报金额", "项目总投资", "评审金额")
 _GROUPS = ("防范化解重大风险建设项目", "应急能力建设项目", "灾害事故防范项目", "专家评审等经费")
@@ -35,14 +40,27 @@ _WORKS = ("车江街道地质灾害点治理项目", "安全隐患治理", "消�
 _NUMERALS = "一二三四五"
 
 
-_SYSTEM_TITLES = ("安全生产专项资金绩效评价指标体系", "项目支出绩效目标表", "项目支出绩效评价指标体系", "财政项目支出绩效目标审批表", "绩效评价评分指标表")
+_SYSTEM_TITLES = (
+    "安全生产专项资金绩效评价指标体系",
+    "项目支出绩效目标表",
+    "项目支出绩效评价指标体系",
+    "财政项目支出绩效目标审批表",
+    "绩效评价评分指标表",
+)
 _SYSTEMS: tuple[tuple[tuple[str, str], ...], ...] = (
-    (("target", "指标值"), ("description", "指标值内容"), ("rule", "评（扣分标准）"), ("measure_unit", "* 度量单位"), ("kind", "* 指标值类型"), ("weight", "得分")),
+    (
+        ("target", "指标值"),
+        ("description", "指标值内容"),
+        ("rule", "评（扣分标准）"),
+        ("measure_unit", "* 度量单位"),
+        ("kind", "* 指标值类型"),
+        ("weight", "得分"),
+    ),
     (("target", "指标值"), ("weight", "分值"), ("description", "指标解释")),
     (("operator", "指标性质"), ("target", "指标值"), ("measure_unit", "度量单位"), ("weight", "权重（%）")),
     (("operator", "计算符号"), ("target", "目标值"), ("measure_unit", "度量单位"), ("description", "指标值说明")),
     (("target", "指标值"), ("weight", "分值"), ("rule", "评分标准")),
-)  # fmt: skip
+)
 _SYSTEM_KEYS = ("level1", "level2", "level3", "target", "description", "rule", "measure_unit", "kind", "weight")
 
 
@@ -74,7 +92,12 @@ class _Plan:
         for key, span in self.spans.items():
             self.at[key] = at
             at += span
-        labels = {"number": "序号", "project": "项目名称", "recipient": draft.rng.choice(("项目单位", "项目承担单位", "申报单位")), "mode": "支持方式"}
+        labels = {
+            "number": "序号",
+            "project": "项目名称",
+            "recipient": draft.rng.choice(("项目单位", "项目承担单位", "申报单位")),
+            "mode": "支持方式",
+        }
         amount_label = draft.with_unit(draft.rng.choice(_AMOUNTS))
         self.labels = {**labels, "amount": amount_label}
         self.items = 0
@@ -161,7 +184,9 @@ class _Plan:
             else:
                 draft.pen.absent([f"{prefix}.{key}"])
         if category and sure:
-            draft.pen.want(f"{prefix}.category", None, Figure(None, category, "", loose=frozenset({"text", "cell", "state"})))
+            draft.pen.want(
+                f"{prefix}.category", None, Figure(None, category, "", loose=frozenset({"text", "cell", "state"}))
+            )
         self._money(f"{prefix}.amount")
         self.items += 1
         draft.row += 1

@@ -1,4 +1,4 @@
-"""Every entry of a random form in a random layout is found at its cell; what is not on the sheet is said to be absent."""
+"""Every entry of a random form is found at its cell; what is not on the sheet is said to be absent."""
 
 from __future__ import annotations
 
