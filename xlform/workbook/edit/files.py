@@ -1,0 +1,64 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from xlform.errors import FileError
+
+_TRIES = 5
+_PAUSE = 0.2  # seconds; virus scanners and sync clients hold a new file for a moment
+
+
+def write_beside(target: Path, data: bytes) -> None:
+    """Writes a file under another name beside its place, then renames it: the target is old or whole at any moment.
+
+    FileError `busy` where another program holds the target, `unwritable` where the place cannot be written to.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".xlform-", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise FileError("unwritable", f"无法写入 {target}：{error.strerror or error}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _allow_as_usual(temporary, target)
+        _replace(temporary, target)
+    except OSError as error:
+        raise FileError("unwritable", f"无法写入 {target}：{error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _allow_as_usual(temporary: Path, target: Path) -> None:
+    """Gives the file the rights of the one it replaces, or those a new file usually gets."""
+    if os.name == "nt":
+        return
+    if target.exists():
+        mode = target.stat().st_mode & 0o777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    temporary.chmod(mode)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    for attempt in range(_TRIES):
+        try:
+            os.replace(temporary, target)
+        except PermissionError as error:
+            if attempt == _TRIES - 1:
+                raise FileError("busy", f"{target} 无法改写：文件正被 WPS/Excel 打开；请关闭后再试") from error
+            time.sleep(_PAUSE)
+        else:
+            return

@@ -1,0 +1,163 @@
+"""Cell formats: appended to the style sheet, never changed; the new ones are clones with another fill."""
+
+from __future__ import annotations
+
+import re
+
+from xlform.workbook.edit.edits import CellStyle
+from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.parts import Parts
+from xlform.workbook.edit.xmltree import Node
+from xlform.workbook.edit.xmltree import Splices
+from xlform.workbook.edit.xmltree import append_child
+from xlform.workbook.edit.xmltree import escaped
+from xlform.workbook.edit.xmltree import is_strict
+from xlform.workbook.edit.xmltree import parse
+from xlform.workbook.edit.xmltree import quoted
+from xlform.workbook.edit.xmltree import tag_end
+from xlform.workbook.edit.xmltree import with_attribute
+
+_NAME = re.compile(rb"<(/?)(?:[\w.-]+:)?([\w.-]+)")
+NO_FILL = '<fill><patternFill patternType="none"/></fill>'
+_FIRST_FREE_FORMAT = 164
+
+
+class Styles:
+    """The style sheet with what was appended to it; indexes as cells use them."""
+
+    def __init__(self, parts: Parts, part: str | None) -> None:
+        if part is None:
+            raise EditRefused("structure", "工作簿没有样式部件，无法标色；请在 Excel 或 WPS 中另存后再试")
+        self.parts = parts
+        self.part = part
+        self.data = parts.read(part)
+        self.root = parse(self.data, part)
+        is_strict(self.root)
+        self._sections: dict[str, tuple[Node, list[bytes], int]] = {}
+        for name in ("fonts", "fills", "borders", "cellXfs"):
+            node = self.root.find(name)
+            if node is None or not node.children:
+                raise EditRefused("structure", f"样式部件缺少 {name}，未写入；请在 Excel 或 WPS 中另存后再试")
+            items = [self.data[child.start : child.end] for child in node.children]
+            self._sections[name] = (node, items, len(items))
+        self._formats: dict[str, int] = {}
+
+    def with_fill(self, style: int, fill: str) -> int:
+        """The format like `style` but with this fill (a `<fill>` without prefixes)."""
+        formats = self._sections["cellXfs"][1]
+        clone = formats[style if 0 <= style < len(formats) else 0]
+        end = tag_end(clone, 0)
+        tag = with_attribute(clone[:end], "fillId", str(self._append("fills", self._prefixed(fill))))
+        return self._append("cellXfs", with_attribute(tag, "applyFill", "1") + clone[end:])
+
+    def fill(self, style: int) -> str:
+        """The fill of a format, as XML without prefixes."""
+        formats = self._sections["cellXfs"][1]
+        tag = formats[style if 0 <= style < len(formats) else 0]
+        match = re.match(rb"<[^>]*?\sfillId\s*=\s*[\"'](\d+)", tag)
+        fills = self._sections["fills"][1]
+        index = int(match[1]) if match else 0
+        if index >= len(fills):
+            return NO_FILL
+        return _NAME.sub(rb"<\1\2", fills[index]).decode()
+
+    def new(self, style: CellStyle) -> int:
+        """A format for a cell of a new sheet."""
+        line = "".join(f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in _SIDES)
+        font = "<b/>" * style.bold + "<u/>" * style.underline + f'<sz val="{style.size}"/>'
+        font += f'<color rgb="FF{style.color or "000000"}"/><name val="宋体"/><charset val="134"/>'
+        fill = self._append("fills", self._prefixed(solid(style.fill))) if style.fill else 0
+        ids = {
+            "numFmtId": self._number_format(style.number_format),
+            "fontId": self._append("fonts", self._prefixed(f"<font>{font}</font>")),
+            "fillId": fill,
+            "borderId": self._append("borders", self._prefixed(f"<border>{line}<diagonal/></border>"))
+            if style.border
+            else 0,
+        }
+        attributes = " ".join(f'{key}="{value}"' for key, value in ids.items())
+        applied = " ".join(f'apply{key}="1"' for key in ("NumberFormat", "Font", "Fill", "Border", "Alignment"))
+        wrap = ' wrapText="1"' if style.wrap else ""
+        alignment = f'<alignment horizontal="{style.horizontal}" vertical="center"{wrap}/>'
+        return self._append("cellXfs", self._prefixed(f'<xf {attributes} xfId="0" {applied}>{alignment}</xf>'))
+
+    def save(self) -> None:
+        """Writes what was appended into the part."""
+        splices = Splices(self.data)
+        for node, items, before in self._sections.values():
+            if len(items) > before:
+                append_child(splices, node, b"".join(items[before:]))
+                count = with_attribute(self.data[node.start : node.inner], "count", str(len(items)))
+                splices.replace(node.start, node.inner, count)
+        if self._formats:
+            self._save_formats(splices)
+        self.parts.write(self.part, splices.result())
+
+    def _save_formats(self, splices: Splices) -> None:
+        prefix = self.root.prefix
+        new = b"".join(
+            f'<{prefix}numFmt numFmtId="{key}" formatCode='.encode() + quoted(code) + b"/>"
+            for code, key in self._formats.items()
+        )
+        node = self.root.find("numFmts")
+        if node is None:
+            count = f'count="{len(self._formats)}"'
+            whole = f"<{prefix}numFmts {count}>".encode() + new + f"</{prefix}numFmts>".encode()
+            splices.insert(self.root.inner, whole)
+            return
+        append_child(splices, node, new)
+        if not node.empty:
+            total = str(len(node.children) + len(self._formats))
+            splices.replace(node.start, node.inner, with_attribute(self.data[node.start : node.inner], "count", total))
+
+    def _append(self, section: str, item: bytes) -> int:
+        items = self._sections[section][1]
+        if item in items:
+            return items.index(item)
+        items.append(item)
+        return len(items) - 1
+
+    def _number_format(self, code: str) -> int:
+        if code == "General":
+            return 0
+        node = self.root.find("numFmts")
+        known = {} if node is None else {each.attributes.get("formatCode"): each for each in node.children}
+        if code in known:
+            return int(known[code].attributes["numFmtId"])
+        taken = [int(each.attributes.get("numFmtId", "0")) for each in known.values()]
+        first = max([_FIRST_FREE_FORMAT - 1, *taken]) + 1
+        return self._formats.setdefault(code, first + len(self._formats))
+
+    def _prefixed(self, xml: str) -> bytes:
+        return _NAME.sub(rb"<\1" + self.root.prefix.encode() + rb"\2", xml.encode())
+
+
+_SIDES = ("left", "right", "top", "bottom")
+
+
+def solid(rgb: str) -> str:
+    """A solid fill of a colour `RRGGBB`."""
+    color = f'<fgColor rgb="FF{escaped(rgb.upper())}"/><bgColor indexed="64"/>'
+    return f'<fill><patternFill patternType="solid">{color}</patternFill></fill>'
+
+
+def fill_words(fill: str) -> str:
+    """A fill in a few words for a receipt: `none`, `FFC7CE`, `theme 4`, the name of a pattern."""
+    if "gradientFill" in fill:
+        return "gradient"
+    pattern = re.search(r'patternType="(\w+)"', fill)
+    if pattern is None or pattern[1] == "none":
+        return "none"
+    color = re.search(r"<fgColor\b([^>]*)", fill)
+    if color is None:
+        return pattern[1]
+    named = re.search(r'(rgb|theme|indexed)="(\w+)"', color[1])
+    if named is None:
+        return pattern[1]
+    return named[2][-6:] if named[1] == "rgb" else f"{named[1]} {named[2]}"
+
+
+def solid_color(fill: str) -> str | None:
+    """The colour `RRGGBB` of a solid fill, None for any other."""
+    words = fill_words(fill)
+    return words.upper() if 'patternType="solid"' in fill and re.fullmatch("[0-9A-Fa-f]{6}", words) else None
