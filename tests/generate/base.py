@@ -128,6 +128,23 @@ def _spending(draft: Draft, spans: list[int]) -> None:
             pen.figure(f"{prefix}.{name}", (draft.row, column), figure, span)
             column += span
         draft.row += 1
+    if chance(rng, 0.12):
+        _adjustment(draft)
+
+
+def _adjustment(draft: Draft) -> None:
+    """部门整体支出预算调整 with its own two figures, 楼堂馆所 with its own headings: no rows of the spending table."""
+    pen = draft.pen
+    draft.band(["部门整体支出预算调整", "年初预算", "调整后预算", None])
+    draft.pen.part.spare_rows.add(draft.row)
+    draft.row += 1
+    columns = draft.band(["楼堂馆所控制情况", "批复规模（㎡）", "实际规模（㎡）", "规模控制率"])
+    draft.row += 1
+    for column, number in zip(columns[1:], (1200, 1180, 98), strict=True):
+        pen.put((draft.row, column), Decimal(number))
+    pen.part.spare_rows.update((draft.row - 1, draft.row))
+    pen.paper.glued.add(draft.row)
+    draft.row += 1
 
 
 def _rows(rng: Random) -> list[tuple[str, str]]:

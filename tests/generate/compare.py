@@ -154,8 +154,8 @@ def _same(want: Want, value: Value) -> bool:
     if want.value is None or want.value == "":
         return value is None or value == ""
     if isinstance(want.value, str):
-        if not isinstance(value, str):
-            return False
+        if not isinstance(value, str):  # 序号 1 may be given as a number
+            return want.path.endswith(".number") and str(value) == want.value
         if "part" in want.loose:
             return _narrow(want.value) in _narrow(value)
         if "width" in want.loose:

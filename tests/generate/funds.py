@@ -9,6 +9,7 @@ from random import Random
 from tests.generate.head import Draft
 from tests.generate.head import loosened
 from tests.generate.paper import BLANK
+from tests.generate.paper import OPEN
 from tests.generate.paper import Figure
 from tests.generate.words import amount
 from tests.generate.words import chance
@@ -72,6 +73,15 @@ VARIANTS: tuple[tuple[tuple[str, str], ...], ...] = (
         ("weight", "执行率权重"),
         ("score", "执行率得分"),
     ),
+    (
+        ("annual", "全年预算数（A）"),
+        ("", "统筹整合资金（B）"),
+        ("", "扣除统筹整合后资金（C）"),
+        ("", "资金到位数（D）"),
+        ("", "资金到位率（D/C）"),
+        ("executed", "资金执行数（E）"),
+        ("rate", "资金执行率（E/C）"),
+    ),
 )
 
 _TOTALS = ("年度资金总额", "年度资金总额：", "年度财政资金总额", "总额")
@@ -105,10 +115,20 @@ def width_for(block: Funds) -> int:
 
 
 def draw(
-    draft: Draft, block: Funds, label: str | None = None, *, total_paths: str = "", part_paths: str = "funds"
+    draft: Draft,
+    block: Funds,
+    label: str | None = None,
+    *,
+    total_paths: str = "",
+    part_paths: str = "funds",
+    elsewhere: bool = False,
 ) -> None:
-    """Draws it; the total row under `total_paths` (fields of a department form) or as the first row of the table."""
+    """Draws it; the total row under `total_paths` (fields of a department form) or as the first row of the table.
+
+    `elsewhere`: the execution row is scored in the indicator table, so where its points belong is not laid down.
+    """
     rng, pen = draft.rng, draft.pen
+    headed = any("20分" in header for _, header in block.columns)
     top = draft.row
     spans = split(rng, draft.width - 1, len(block.columns) + 1)
     headers = [None, *(wobble(rng, text) for _, text in block.columns)]
@@ -119,19 +139,17 @@ def draw(
         prefix = "" if number and not part_paths else f"funds[{number}]" if part_paths else total_paths
         if prefix.startswith("funds"):
             pen.want(f"{prefix}.item", (draft.row, columns[0]), _item(item))
-        for (key, header), column, span in zip(block.columns, columns[1:], spans[1:], strict=True):
+        for (key, _), column, span in zip(block.columns, columns[1:], spans[1:], strict=True):
             figure = _figure(draft, key, part=number > 0)
-            if header == "得分（20分*执行率）" and prefix:
-                pen.want(
-                    f"{prefix}.weight",
-                    None,
-                    Figure(None, None, "", loose=frozenset({"value", "text", "cell", "state"})),
-                )
             if key and prefix:
                 pen.figure(f"{prefix}.{key}", (draft.row, column), figure, span)
             else:
                 pen.put((draft.row, column), figure.content, 1, span, figure.number_format)
-        if prefix:
+        if prefix and number == 0 and (elsewhere or headed):
+            for key in ("weight", "score"):
+                if not pen.wanted(f"{prefix}.{key}"):
+                    pen.want(f"{prefix}.{key}", None, OPEN)
+        if prefix and (number == 0 or not headed):
             pen.absent(f"{prefix}.{key}" for key in COLUMNS if not pen.wanted(f"{prefix}.{key}"))
         draft.row += 1
     text = label or draft.with_unit(rng.choice(_LABELS))

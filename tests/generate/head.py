@@ -23,7 +23,16 @@ from tests.generate.words import split
 from tests.generate.words import wobble
 from tests.generate.words import wording
 
-_PREFIXES = ("附件", "附件1", "附件：", "附件3：", "附 件 2", "报表编号：510000_0013zp", "索引号：430S00/2023-0012")
+_PREFIXES = (
+    "附件",
+    "附件1",
+    "附件：",
+    "附件3：",
+    "附 件 2",
+    "报表编号：510000_0013zp",
+    "索引号：430S00/2023-0012",
+    "发布机构：清河县水利局　　浏览量：128",
+)
 _NOTES = (
     "注：1.得分一档最高不能超过该指标分值上限。2.偏差较大的要说明原因。",
     "注：其他资金包括社会投入资金、银行贷款等。",
@@ -100,7 +109,12 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
         draft.row += 1
         place = draft.row, draft.left
         pen.part.anchor = place
-    pen.put(place, wobble(rng, printed), 1, draft.width if chance(rng, 0.8) else 1)
+    if chance(rng, 0.1):
+        place = place[0], draft.left + draft.width // 2
+        pen.part.anchor = place
+        pen.put(place, wobble(rng, printed))
+    else:
+        pen.put(place, wobble(rng, printed), 1, draft.width if chance(rng, 0.8) else 1)
     content = str(pen.paper.cells[place].content)
     loose = frozenset({"value", "text"}) if kind in ("behind", "before") else frozenset()
     pen.want("fields.title", place, Figure(content, content, content, loose=loose))
@@ -161,6 +175,12 @@ def pairs(draft: Draft, line: Sequence[tuple[str, str | None, Figure]]) -> None:
     at = draft.left
     for number, (label, path, value) in enumerate(line):
         first, second = spans[2 * number : 2 * number + 2]
+        if path and value.state == "ok" and isinstance(value.content, str) and chance(draft.rng, 0.08):
+            text = f"{wobble(draft.rng, label)}{draft.rng.choice('：:')}{value.content}"
+            draft.pen.put((draft.row, at), text, 1, first + second)
+            draft.pen.want(path, (draft.row, at), in_label(value))
+            at += first + second
+            continue
         draft.pen.label((draft.row, at), wobble(draft.rng, label), 1, first)
         at += first
         if path is None:

@@ -81,6 +81,7 @@ class Style:
     side: bool
     two_rows: bool
     broken: bool
+    execution: bool
     total: str
 
 
@@ -108,6 +109,7 @@ def style(rng: Random) -> Style:
         chance(rng, 0.5),
         "operator" in columns and not flat and chance(rng, 0.5),
         not flat and chance(rng, 0.15),
+        not flat and chance(rng, 0.12),
         rng.choice((*totals, *totals, "weight", "score", "none")),
     )
 
@@ -144,6 +146,8 @@ class Table:
         draft, top = self.draft, self.draft.row
         draft.pen.part.tables.add("indicators")
         self._header()
+        if self.how.execution:
+            self._execution()
         found = sections(self.rng)
         for number, (label, seconds, worth) in enumerate(found):
             if "level1" not in self.how.columns:
@@ -285,6 +289,20 @@ class Table:
                 draft.pen.put(place, "按比例计分" if key == "method" else None, 1, self.spans[key])
         draft.pen.absent(f"indicators[{self.count}].{key}" for key in COLUMNS if key not in self.how.columns)
         self.count += 1
+        draft.row += 1
+
+    def _execution(self) -> None:
+        """预算执行率 as a scored row: whether it is listed among the indicators is not laid down."""
+        draft, rng = self.draft, self.rng
+        names = ("level1", "level2", "level3") if chance(rng, 0.5) else ("level1",)
+        for key in names:
+            draft.pen.put((draft.row, self.at[key]), "预算执行率", 1, self.spans[key])
+        for key, figure in (("target", "100%"), ("actual", "96.5%")):
+            draft.pen.put((draft.row, self.at[key]), figure, 1, self.spans[key])
+        for key, number in (("weight", Decimal(10)), ("score", Decimal("9.65"))):
+            if key in self.at:
+                draft.pen.put((draft.row, self.at[key]), number, 1, self.spans[key])
+        draft.pen.part.spare_rows.add(draft.row)
         draft.row += 1
 
     def _filler(self) -> None:

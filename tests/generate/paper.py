@@ -42,6 +42,7 @@ class Figure:
 
 
 BLANK = Figure(None, None, "", state="blank")
+OPEN = Figure(None, None, "", loose=frozenset({"value", "text", "cell", "state"}))
 
 
 @dataclass(frozen=True)

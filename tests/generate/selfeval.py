@@ -20,6 +20,7 @@ from tests.generate.paper import Figure
 from tests.generate.paper import Paper
 from tests.generate.words import GOALS
 from tests.generate.words import PROJECTS
+from tests.generate.words import REASONS
 from tests.generate.words import UNITS
 from tests.generate.words import Scale
 from tests.generate.words import amount
@@ -90,12 +91,15 @@ def project(rng: Random, paper: Paper, row: int) -> int:
         pairs(draft, [owner])
     if chance(rng, 0.1):
         pairs(draft, [("项目属性", None, wording("□持续性 ☑新增性")), ("项目类型", None, wording("□常年性 ☑一次性"))])
-    funds.draw(draft, block)
+    funds.draw(draft, block, elsewhere=how.execution)
     if chance(rng, 0.85):
         goals(draft, prose(rng, GOALS), prose(rng, GOALS), chance(rng, 0.7))
     else:
         pen.absent(["fields.goal", "fields.outcome"])
     indicators.Table(draft, how).draw()
+    if chance(rng, 0.15):
+        for label in ("评价结论", "存在问题", "改进措施"):
+            pairs(draft, [(label, None, prose(rng, REASONS))])
     footer(draft)
     return draft.row
 
@@ -118,10 +122,11 @@ def department(rng: Random, paper: Paper, row: int) -> int:
     if kind == "hengyang":
         _hengyang(draft, unit)
     elif kind == "hunan":
-        _hunan(draft, block)
+        _hunan(draft, block, how)
     else:
         parts = ("年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金")
-        funds.draw(draft, funds.Funds(block.columns, parts), total_paths="fields", part_paths="")
+        whole = funds.Funds(block.columns, parts)
+        funds.draw(draft, whole, total_paths="fields", part_paths="", elsewhere=how.execution)
     if chance(rng, 0.5):
         pairs(draft, [(rng.choice(("部门职能职责概述", "部门职能概述")), "fields.duties", prose(rng, GOALS))])
     else:
@@ -170,11 +175,11 @@ def _hengyang(draft: Draft, unit: Figure) -> None:
     pen.label((top, draft.left), wobble(rng, draft.with_unit("年度预算申请")), draft.row - top, spans[0])
 
 
-def _hunan(draft: Draft, block: funds.Funds) -> None:
+def _hunan(draft: Draft, block: funds.Funds, how: indicators.Style) -> None:
     """年度资金总额 in the columns of the national form; below it both splits, figures in the labels or beside."""
     top = draft.row
     label = draft.with_unit("年度预算申请")
-    funds.draw(draft, block, label, total_paths="fields", part_paths="")
+    funds.draw(draft, block, label, total_paths="fields", part_paths="", elsewhere=how.execution)
     side = draft.pen.paper.merges
     side[:] = [area for area in side if (area.top, area.left) != (top, draft.left)]
     middle = draft.left + 1 + (draft.width - 1) // 2

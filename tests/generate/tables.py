@@ -60,6 +60,7 @@ _SYSTEMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("operator", "指标性质"), ("target", "指标值"), ("measure_unit", "度量单位"), ("weight", "权重（%）")),
     (("operator", "计算符号"), ("target", "目标值"), ("measure_unit", "度量单位"), ("description", "指标值说明")),
     (("target", "指标值"), ("weight", "分值"), ("rule", "评分标准")),
+    (("rule", "评分标准"), ("weight", "分值"), ("score", "自评得分"), ("reason", "扣分原因和其他说明")),
 )
 _SYSTEM_KEYS = ("level1", "level2", "level3", "target", "description", "rule", "measure_unit", "kind", "weight")
 
@@ -214,7 +215,12 @@ def system(rng: Random, paper: Paper, row: int) -> int:
     at = {key: (column, span) for key, column, span in zip(keys, columns, spans, strict=True)}
     _system_rows(draft, at)
     if "weight" in at and chance(rng, 0.6):
-        pen.label((draft.row, draft.left), wobble(rng, rng.choice(("合计", "总分"))), 1, at["target"][0] - draft.left)
+        pen.label(
+            (draft.row, draft.left),
+            wobble(rng, rng.choice(("合计", "总分"))),
+            1,
+            min(at[key][0] for key in at if not key.startswith("level")) - draft.left,
+        )
         pen.figure("fields.total_weight", (draft.row, at["weight"][0]), points(rng, Decimal(100)), at["weight"][1])
         draft.row += 1
     else:
@@ -260,7 +266,9 @@ def _system_cells(draft: Draft, at: dict[str, tuple[int, int]], prefix: str) -> 
         "weight": points(rng, Decimal(rng.choice((2, 3, 5, 8, 10)))),
     }
     for key, (column, span) in at.items():
-        if key == "operator":
+        if key in ("score", "reason"):
+            pen.put((draft.row, column), Decimal(5) if key == "score" else None, 1, span)
+        elif key == "operator":
             pen.put((draft.row, column), rng.choice(("≥", "=", "定性")), 1, span)
         elif key in figures:
             figure = BLANK if key in ("description", "rule", "weight") and chance(rng, 0.06) else figures[key]
