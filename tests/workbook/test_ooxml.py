@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from tests.workbook.handmade import STRICT
 from tests.workbook.handmade import TRANSITIONAL
 from tests.workbook.handmade import parts
 from tests.workbook.handmade import zipped
-
 from xlform.address import Area
 from xlform.errors import FileError
 from xlform.grid import Cell
@@ -78,7 +78,8 @@ def test_inline_strings_truth_values_errors_and_dates() -> None:
         '<c r="A1" t="inlineStr"><is><t> 留空 </t></is></c>'
         '<c r="B1" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>'
         '<c r="C1" t="b"><v>1</v></c><c r="D1" t="b"><v>0</v></c><c r="E1" t="e"><v>#DIV/0!</v></c>'
-        '<c r="F1" t="d"><v>2023-05-01</v></c><c r="G1" t="d"><v>2023-05-01T12:00:00Z</v></c><c r="H1" t="d"><v>去年</v></c>'
+        '<c r="F1" t="d"><v>2023-05-01</v></c><c r="G1" t="d"><v>2023-05-01T12:00:00Z</v></c>'
+        '<c r="H1" t="d"><v>去年</v></c>'
     ) == {
         "A1": Cell(" 留空 "),
         "B1": Cell("ab"),
@@ -173,7 +174,8 @@ def test_hidden_rows_columns_and_sheets() -> None:
         "x",
         data=zipped(
             parts(
-                '<cols><col min="5" max="6" hidden="1"/><col min="2" max="2" hidden="true"/><col min="3" max="3"/></cols>'
+                '<cols><col min="5" max="6" hidden="1"/><col min="2" max="2" hidden="true"/>'
+                '<col min="3" max="3"/></cols>'
                 '<sheetData><row r="3" hidden="1"/><row r="4"/></sheetData>',
                 workbook='<sheets><sheet name="表" sheetId="1" state="veryHidden" r:id="rId1"/></sheets>',
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import MutableMapping
+from itertools import product
 
 from xlform.address import Area
 from xlform.errors import FileError
@@ -34,6 +34,7 @@ class Merges:
                 self.areas.append(area)
                 if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
                     raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
+        self.areas.sort()
 
     def _add(self, area: Area) -> bool:
         """Whether the area is free of all before it; it is taken if so."""
@@ -46,19 +47,16 @@ class Merges:
                 return False
             self._large.append(area)
             return True
-        cells = [(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+        cells = list(product(range(top, bottom + 1), range(left, right + 1)))
         if not self._small.isdisjoint(cells):
             return False
         self._small.update(cells)
         return True
 
-    def take_covered(self, cells: MutableMapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
+    def take_covered(self, cells: dict[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
         """Takes out of `cells`, and gives, those that a merged area hides."""
-        anchors = {area[:2] for area in self.areas}
-        hidden = [
-            position
-            for position in cells
-            if position not in anchors
-            and (position in self._small or any(within(area, position) for area in self._large))
-        ]
-        return {position: cells.pop(position) for position in hidden}
+        hidden = cells.keys() & self._small
+        if self._large:
+            hidden.update(position for position in cells if any(within(area, position) for area in self._large))
+        hidden.difference_update(area[:2] for area in self.areas)
+        return {position: cells.pop(position) for position in sorted(hidden)}

@@ -261,6 +261,8 @@ class _Sheet:
             content: Content
             if text is None:
                 content = None
+            elif kind == "s":
+                content = self._string(text)
             elif kind is None or kind == "n":
                 content = number(text)
                 if type(content) is str:
@@ -271,12 +273,16 @@ class _Sheet:
                 self._taken += 1
                 found[position] = Cell(content, formula, formats.get(cell.get("s"), "General"))
 
+    def _string(self, index: str) -> str:
+        try:
+            at = int(index)
+            if at >= 0:
+                return self.book.strings[at]
+        except (ValueError, IndexError):
+            pass
+        raise damaged(f"部件 {self.part} 引用了不存在的文本")
+
     def _typed(self, kind: str, text: str) -> Content:
-        if kind == "s":
-            try:
-                return self.book.strings[int(text)] if "-" not in text else None
-            except (ValueError, IndexError) as error:
-                raise damaged(f"部件 {self.part} 引用了不存在的文本") from error
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
@@ -361,7 +367,11 @@ def _positions(cells: Iterable[etree._Element], row: int) -> Iterator[tuple[tupl
 
 
 def _area(element: etree._Element) -> Area:
-    reference = element.get("ref") or ""
+    return _parsed_area(element.get("ref") or "")
+
+
+@lru_cache(maxsize=1 << 12)
+def _parsed_area(reference: str) -> Area:
     try:
         return Area.parse(reference)
     except ValueError as error:

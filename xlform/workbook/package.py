@@ -266,7 +266,9 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 def _parser() -> etree.XMLParser:
     from lxml import etree
 
-    return etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
 
 
 def checked_xml(data: bytes, name: str) -> bytes:

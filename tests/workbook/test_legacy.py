@@ -1,0 +1,118 @@
+"""Reading .xls: a workbook that LibreOffice converted says what the .xlsx says, but for the text of its formulas."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from xlform.display import display
+from xlform.errors import FileError
+from xlform.grid import ErrorValue
+from xlform.grid import Grid
+from xlform.workbook.read import read_book
+
+
+def _write(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        money, percent = book.add_format({"num_format": '0.00"万元"'}), book.add_format({"num_format": "0.00%"})
+        date = book.add_format({"num_format": "yyyy-m-d"})
+        sheet = book.add_worksheet("自评表")
+        sheet.merge_range("A1:C1", "项目支出绩效自评表")
+        sheet.write_row("A2", ["年度资金总额", " 空格 ", "96.15%"])
+        sheet.write("A3", 1234.5, money)
+        sheet.write("B3", 0.9615, percent)
+        sheet.write("C3", True)
+        sheet.write("D3", 45000, date)
+        sheet.write_formula("A4", "=SUM(A3:B3)", None, 1235.4615)
+        sheet.write_formula("B4", "=1/0", None, "#DIV/0!")
+        sheet.write_formula("C4", "=C3", None, True)
+        sheet.write_formula("D4", '=IF(A3<0,"合格","")', None, "")  # no stored result; LibreOffice computes ""
+        sheet.write_blank("E4", None, money)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column("E:F", None, None, {"hidden": True})
+        book.add_worksheet("隐藏").hide()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same workbook as .xlsx and as .xls."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    folder = tmp_path_factory.mktemp("legacy")
+    source = folder / "book.xlsx"
+    _write(source)
+    profile = (folder / "profile").as_uri()
+    command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xls", "--outdir", str(folder)]
+    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
+    return source, folder / "book.xls"
+
+
+def _both(files: tuple[Path, Path]) -> tuple[Grid, Grid]:
+    new, old = read_book(files[0]), read_book(files[1])
+    assert (new.format, old.format) == ("xlsx", "xls")
+    assert [grid.state for grid in old.grids] == ["visible", "hidden"]
+    return new.grids[0], old.grids[0]
+
+
+def test_an_xls_says_what_the_xlsx_says(files: tuple[Path, Path]) -> None:
+    new, old = _both(files)
+    assert new.cells[4, 4].uncomputed
+    assert old.cells[4, 4].content == ""
+    expected = {at: cell.content for at, cell in new.cells.items()} | {(4, 4): ""}
+    assert {at: cell.content for at, cell in old.cells.items()} == expected
+    computed = {at for at, cell in old.cells.items() if cell.formula is not None}
+    assert computed == {(3, 3), (4, 1), (4, 2), (4, 3), (4, 4)}  # LibreOffice writes TRUE as the formula TRUE()
+    assert [display(old.cells[at]) for at in sorted(old.cells)] == [display(new.cells[at]) for at in sorted(new.cells)]
+    assert list(old.merges) == list(new.merges)
+    assert old.hidden_rows == new.hidden_rows == {3}
+    assert old.is_hidden(1, 5)
+    assert old.is_hidden(1, 6)
+    assert not old.is_hidden(1, 4)
+
+
+def test_errors_and_formats_survive(files: tuple[Path, Path]) -> None:
+    _, old = _both(files)
+    assert old.cells[4, 2].content == ErrorValue("#DIV/0!")
+    assert old.cells[3, 1].content == Decimal("1234.5")
+    assert display(old.cells[3, 1]) == "1234.50万元"
+    assert display(old.cells[3, 4]) == "2023-3-15"
+
+
+def test_cut_and_changed_xls_files_give_file_errors_only(
+    files: tuple[Path, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = files[1].read_bytes()
+    for size in range(8, len(data), 211):
+        with pytest.raises(FileError):
+            read_book("x", data=data[:size] if size < 512 else data[:size] + b"\xff" * 7)
+    for at in range(0, len(data), 97):
+        changed = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+        try:
+            read_book("x", data=changed)
+        except FileError as error:
+            assert error.code in {"damaged", "encrypted", "not_workbook", "unsupported", "too_big"}
+    assert capfd.readouterr().out == ""
+
+
+def test_an_encrypted_xlsx_and_xls_are_named(files: tuple[Path, Path]) -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
+    sealed = BytesIO()
+    with files[0].open("rb") as file:
+        msoffcrypto.OOXMLFile(file).encrypt("密码", sealed)
+    with pytest.raises(FileError) as caught:
+        read_book("x", data=sealed.getvalue())
+    assert (caught.value.code, caught.value.message) == ("encrypted", "文件有密码，请去除密码后重报")
+    data = files[1].read_bytes()
+    at = data.find(b"\x09\x08\x10\x00")  # a FILEPASS record in place of the one behind the first BOF
+    after = at + 20
+    locked = data[:after] + b"\x2f\x00" + data[after + 2 :]
+    with pytest.raises(FileError) as caught:
+        read_book("x", data=locked)
+    assert caught.value.code == "encrypted"
