@@ -146,9 +146,7 @@ def draw(
             else:
                 pen.put((draft.row, column), figure.content, 1, span, figure.number_format)
         if prefix and number == 0 and (elsewhere or headed):
-            for key in ("weight", "score"):
-                if not pen.wanted(f"{prefix}.{key}"):
-                    pen.want(f"{prefix}.{key}", None, OPEN)
+            _open(draft, prefix)
         if prefix and (number == 0 or not headed):
             pen.absent(f"{prefix}.{key}" for key in COLUMNS if not pen.wanted(f"{prefix}.{key}"))
         draft.row += 1
@@ -156,6 +154,12 @@ def draw(
     pen.label((top, draft.left), wobble(rng, text), draft.row - top)
     if part_paths:
         pen.part.tables.add("funds")
+
+
+def _open(draft: Draft, prefix: str) -> None:
+    for key in ("weight", "score"):
+        if not draft.pen.wanted(f"{prefix}.{key}"):
+            draft.pen.want(f"{prefix}.{key}", None, OPEN)
 
 
 def _item(item: str) -> Figure:

@@ -12,6 +12,7 @@ from tests.generate.paper import BLANK
 from tests.generate.paper import Figure
 from tests.generate.paper import Paper
 from tests.generate.paper import Pen
+from tests.generate.paper import Place
 from tests.generate.words import PEOPLE
 from tests.generate.words import Scale
 from tests.generate.words import chance
@@ -77,10 +78,6 @@ class Draft:
         """The label with （万元） behind it if that is where the unit is printed."""
         return f"{label}（{self.unit.name}）" if self.unit.where == "label" else label
 
-    def plainly(self) -> Scale:
-        """The unit for figures typed without one."""
-        return self.unit
-
 
 def start(rng: Random, paper: Paper, form: str, row: int, width: int) -> Draft:
     """An empty form, below what is on the paper, sometimes away from the left border."""
@@ -94,51 +91,45 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
     if chance(rng, 0.3):
         pen.put((draft.row, draft.left), rng.choice(_PREFIXES))
         draft.row += 1
-    title = rng.choice(titles)
-    year = Figure(None, draft.year, str(draft.year), loose=frozenset({"text"}))
-    place = draft.row, draft.left
-    pen.part.anchor = place
-    kind = rng.choice(("behind", "before", "below", "below", "above", "none", "beside"))
-    printed = {
-        "behind": title + rng.choice((f"（{draft.year}年度）", f"({draft.year}年)", f"（ {draft.year} 年度 ）")),
-        "before": f"{draft.year}年度{title}",
-    }.get(kind, title)
+    kind = rng.choice(("behind", "before", "below", "below", "above", "none", "below"))
     if kind == "above":
-        pen.put((draft.row, draft.left), f"（{draft.year}年度）", 1, draft.width)
-        year_place = draft.row, draft.left
-        draft.row += 1
-        place = draft.row, draft.left
-        pen.part.anchor = place
-    if chance(rng, 0.1):
-        place = place[0], draft.left + draft.width // 2
-        pen.part.anchor = place
-        pen.put(place, wobble(rng, printed))
-    else:
-        pen.put(place, wobble(rng, printed), 1, draft.width if chance(rng, 0.8) else 1)
-    content = str(pen.paper.cells[place].content)
-    loose = frozenset({"value", "text"}) if kind in ("behind", "before") else frozenset()
-    pen.want("fields.title", place, Figure(content, content, content, loose=loose))
-    if kind not in ("above",):
-        year_place = place
-    draft.row += 1
-    if kind in ("below", "beside"):
-        text = rng.choice(
-            (
-                f"（{draft.year}年度）",
-                f"(   {draft.year}年度)",
-                f"{draft.year}年度)",
-                f"( {draft.year} 年度 )",
-                f"{draft.year}年度",
-            )
-        )
-        year_place = draft.row, draft.left
-        pen.put(year_place, text, 1, draft.width)
-        draft.row += 1
-    if kind == "none":
+        year_place = _year_line(draft)
+    title_place = _title(draft, rng.choice(titles), kind)
+    if kind == "below":
+        year_place = _year_line(draft)
+    elif kind in ("behind", "before"):
+        year_place = title_place
+    elif kind == "none":
         if year_wanted:
             pen.absent(["fields.year"])
-    else:
-        pen.want("fields.year", year_place, year)
+        return
+    pen.want("fields.year", year_place, Figure(None, draft.year, "", loose=frozenset({"text"})))
+
+
+def _title(draft: Draft, title: str, kind: str) -> Place:
+    rng, pen, year = draft.rng, draft.pen, draft.year
+    if kind == "behind":
+        title += rng.choice((f"（{year}年度）", f"({year}年)", f"（ {year} 年度 ）"))
+    elif kind == "before":
+        title = f"{year}年度{title}"
+    in_the_middle = chance(rng, 0.1)
+    place = draft.row, draft.left + (draft.width // 2 if in_the_middle else 0)
+    content = wobble(rng, title)
+    pen.part.anchor = place
+    pen.put(place, content, 1, draft.width if not in_the_middle and chance(rng, 0.8) else 1)
+    loose = frozenset({"value", "text"}) if kind in ("behind", "before") else frozenset()
+    pen.want("fields.title", place, Figure(content, content, content, loose=loose))
+    draft.row += 1
+    return place
+
+
+def _year_line(draft: Draft) -> Place:
+    year = draft.year
+    texts = (f"（{year}年度）", f"(   {year}年度)", f"{year}年度)", f"( {year} 年度 )", f"{year}年度")
+    place = draft.row, draft.left
+    draft.pen.put(place, draft.rng.choice(texts), 1, draft.width)
+    draft.row += 1
+    return place
 
 
 def unit_lines(draft: Draft, name: str | None) -> None:
@@ -220,14 +211,7 @@ def footer(draft: Draft) -> None:
     rng, pen = draft.rng, draft.pen
     if chance(rng, 0.3):
         note(draft)
-    name, when = wording(rng.choice(PEOPLE)), day(rng)
-    phone = wording(rng.choice(("0000000", "0734-8888888", "13800000000")))
-    entries = {"preparer": name, "date": when, "phone": phone}
-    labels = {
-        "preparer": rng.choice(("填表人", "填报人", "填表人(签名)")),
-        "date": rng.choice(("填报日期", "填表日期")),
-        "phone": "联系电话",
-    }
+    entries, labels = _footer_entries(rng)
     kind = rng.choice(("line", "cells", "pairs", "lines", "none"))
     if kind == "none":
         pen.absent(f"fields.{key}" for key in entries)
@@ -256,6 +240,13 @@ def footer(draft: Draft) -> None:
             draft.row += 1
     if chance(rng, 0.2):
         note(draft)
+
+
+def _footer_entries(rng: Random) -> tuple[dict[str, Figure], dict[str, str]]:
+    phone = wording(rng.choice(("0000000", "0734-8888888", "13800000000")))
+    entries = {"preparer": wording(rng.choice(PEOPLE)), "date": day(rng), "phone": phone}
+    preparer = rng.choice(("填表人", "填报人", "填表人(签名)"))
+    return entries, {"preparer": preparer, "date": rng.choice(("填报日期", "填表日期")), "phone": "联系电话"}
 
 
 def note(draft: Draft) -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 from tests.generate.head import Draft
 from tests.generate.head import level
+from tests.generate.head import loosened
 from tests.generate.paper import BLANK
 from tests.generate.paper import Figure
 from tests.generate.words import NAMES
@@ -87,7 +88,6 @@ class Style:
 
 @dataclass
 class _Line:
-    section: int
     label2: str
     row: int
     first2: bool
@@ -105,7 +105,7 @@ def style(rng: Random) -> Style:
         columns,
         rng.choice(ways),
         rng.choice(ways),
-        "none" if flat else rng.choice(("label", "label", "none", "cell", "row")),
+        "none" if flat else rng.choice(("label", "label", "label", "none", "cell", "row", "range")),
         chance(rng, 0.5),
         "operator" in columns and not flat and chance(rng, 0.5),
         not flat and chance(rng, 0.15),
@@ -196,7 +196,7 @@ class Table:
         number = 0
         for second in seconds:
             number = 1 if second != previous else number + 1
-            lines.append(_Line(0, second, draft.row, second != previous))
+            lines.append(_Line(second, draft.row, second != previous))
             previous = second
             self._cells(self._name(number))
             if chance(self.rng, 0.06):
@@ -214,6 +214,9 @@ class Table:
             typed = f"{figure.content}{rng.choice(_POINTS).format(plain(worth))}"
             figure = Figure(typed, label, typed, loose=frozenset({"text"}))
             points_place = top, column
+        if heading == "range":
+            typed = f"{figure.content}（{plain(worth)}-{plain(worth + 10)}）分"
+            figure = Figure(typed, label, typed, loose=frozenset({"text"}))
         under = lines[1].row if heading == "cell" else 0
         if under:
             points_place = under, column
@@ -225,20 +228,18 @@ class Table:
             )
         first = self.count - len(lines)
         for offset, line in enumerate(lines):
+            prefix = f"indicators[{first + offset}]"
             shared = self.how.merged1 != "repeated"
             place = (top if shared else line.row), column
             if not shared or line.row == top:
                 rows = (under or bottom + 1) - top if self.how.merged1 == "merged" else 1
                 pen.put(place, figure.content, rows, span)
-            pen.want(f"indicators[{first + offset}].level1", place, figure)
-            value = Figure(None, worth, plain(worth), loose=frozenset({"text"})) if points_place else BLANK
-            spot = (place if heading == "label" else points_place) or place
-            loose = frozenset({"text"}) if points_place else frozenset({"cell"})
-            pen.want(
-                f"indicators[{first + offset}].section_points",
-                spot,
-                Figure(None, value.value, "", state=value.state, loose=loose),
-            )
+            pen.want(f"{prefix}.level1", place, figure)
+            if points_place:
+                spot = place if heading == "label" else points_place
+                pen.want(f"{prefix}.section_points", spot, Figure(None, worth, "", loose=frozenset({"text"})))
+            elif heading != "range":
+                pen.want(f"{prefix}.section_points", place, loosened(BLANK, "cell"))
         self._second(lines, first, bottom)
 
     def _second(self, lines: list[_Line], first: int, bottom: int) -> None:

@@ -62,13 +62,30 @@ def project(rng: Random, paper: Paper, row: int) -> int:
     width = max(funds.width_for(block), indicators.width_for(how), 6) + rng.choice((0, 0, 1, 2))
     draft = start(rng, paper, "project_selfeval", row, width)
     heading(draft, _PROJECT_TITLES)
+    _project_head(draft, in_head=how.total in ("none", "weight") and chance(rng, 0.4))
+    if chance(rng, 0.1):
+        pairs(draft, [("项目属性", None, wording("□持续性 ☑新增性")), ("项目类型", None, wording("□常年性 ☑一次性"))])
+    funds.draw(draft, block, elsewhere=how.execution)
+    if chance(rng, 0.85):
+        goals(draft, prose(rng, GOALS), prose(rng, GOALS), chance(rng, 0.7))
+    else:
+        draft.pen.absent(["fields.goal", "fields.outcome"])
+    indicators.Table(draft, how).draw()
+    if chance(rng, 0.15):
+        for label in ("评价结论", "存在问题", "改进措施"):
+            pairs(draft, [(label, None, prose(rng, REASONS))])
+    footer(draft)
+    return draft.row
+
+
+def _project_head(draft: Draft, *, in_head: bool) -> None:
+    """Project, authority and unit; `in_head`: the score of the whole form stands beside the project."""
+    rng = draft.rng
     unit = rng.choice(UNITS)
     shape = rng.choice(("own", "own", "line", "both"))
     unit_lines(draft, unit if shape == "line" else "另一个填报单位" if shape == "both" and chance(rng, 0.3) else None)
-    pen = draft.pen
     name = wording(rng.choice(PROJECTS))
     label = rng.choice(_PROJECT)
-    in_head = how.total in ("none", "weight") and chance(rng, 0.4)
     authority = (rng.choice(_AUTHORITY), "fields.authority", prose(rng, UNITS))
     owner = (rng.choice(_UNIT), "fields.unit", wording(unit))
     if in_head:
@@ -89,19 +106,6 @@ def project(rng: Random, paper: Paper, row: int) -> int:
     else:
         pairs(draft, [authority])
         pairs(draft, [owner])
-    if chance(rng, 0.1):
-        pairs(draft, [("项目属性", None, wording("□持续性 ☑新增性")), ("项目类型", None, wording("□常年性 ☑一次性"))])
-    funds.draw(draft, block, elsewhere=how.execution)
-    if chance(rng, 0.85):
-        goals(draft, prose(rng, GOALS), prose(rng, GOALS), chance(rng, 0.7))
-    else:
-        pen.absent(["fields.goal", "fields.outcome"])
-    indicators.Table(draft, how).draw()
-    if chance(rng, 0.15):
-        for label in ("评价结论", "存在问题", "改进措施"):
-            pairs(draft, [(label, None, prose(rng, REASONS))])
-    footer(draft)
-    return draft.row
 
 
 def department(rng: Random, paper: Paper, row: int) -> int:

@@ -62,6 +62,18 @@ _SYSTEMS: tuple[tuple[tuple[str, str], ...], ...] = (
     (("target", "指标值"), ("weight", "分值"), ("rule", "评分标准")),
     (("rule", "评分标准"), ("weight", "分值"), ("score", "自评得分"), ("reason", "扣分原因和其他说明")),
 )
+_LEVELS = (("level1", "一级指标"), ("level2", "二级指标"), ("level3", "三级指标"))
+_RULE_SCORED = (
+    ("level1", "一级指标"),
+    ("worth1", "分值"),
+    ("level2", "二级指标"),
+    ("worth2", "分值"),
+    ("level3", "三级指标"),
+    ("weight", "分值"),
+    ("rule", "评价标准"),
+    ("description", "指标说明"),
+    ("score", "得分"),
+)
 _SYSTEM_KEYS = ("level1", "level2", "level3", "target", "description", "rule", "measure_unit", "kind", "weight")
 
 
@@ -195,26 +207,25 @@ class _Plan:
 
 def system(rng: Random, paper: Paper, row: int) -> int:
     """Draws an indicator system or a table of targets from `row` on and gives the first row below it."""
-    kind = rng.choice(_SYSTEMS)
-    draft = start(rng, paper, "indicator_system", row, 3 + len(kind) + rng.choice((0, 0, 1)))
+    kind = rng.choice((*_SYSTEMS, _RULE_SCORED))
+    draft = start(rng, paper, "indicator_system", row, 3 + max(len(kind), 6) + rng.choice((0, 0, 1)))
     heading(draft, _SYSTEM_TITLES)
     unit_lines(draft, rng.choice(UNITS) if chance(rng, 0.4) else None)
     if not draft.pen.wanted("fields.unit"):
         draft.pen.absent(["fields.unit"])
     pen = draft.pen
     pen.part.tables.add("indicators")
-    keys = ["level1", "level2", "level3", *(key for key, _ in kind)]
-    labels = ["一级指标", "二级指标", "三级指标", *(label for _, label in kind)]
-    spans = split(rng, draft.width, len(keys))
+    columns = kind if kind[0] == _LEVELS[0] else (*_LEVELS, *kind)
+    spans = split(rng, draft.width, len(columns))
     if chance(rng, 0.2):
         pen.put((draft.row, draft.left), "分解指标", 1, draft.width)
         draft.row += 1
-    columns = draft.band([wobble(rng, label) for label in labels], spans)
+    starts = draft.band([wobble(rng, label) for _, label in columns], spans)
     pen.part.spare_rows.add(draft.row)
     draft.row += 1
-    at = {key: (column, span) for key, column, span in zip(keys, columns, spans, strict=True)}
+    at = {key: (start_at, span) for (key, _), start_at, span in zip(columns, starts, spans, strict=True)}
     _system_rows(draft, at)
-    if "weight" in at and chance(rng, 0.6):
+    if "weight" in at and "worth1" not in at and chance(rng, 0.6):
         pen.label(
             (draft.row, draft.left),
             wobble(rng, rng.choice(("合计", "总分"))),
@@ -266,8 +277,8 @@ def _system_cells(draft: Draft, at: dict[str, tuple[int, int]], prefix: str) -> 
         "weight": points(rng, Decimal(rng.choice((2, 3, 5, 8, 10)))),
     }
     for key, (column, span) in at.items():
-        if key in ("score", "reason"):
-            pen.put((draft.row, column), Decimal(5) if key == "score" else None, 1, span)
+        if key in ("score", "reason", "worth1", "worth2"):
+            pen.put((draft.row, column), None if key == "reason" else Decimal(5), 1, span)
         elif key == "operator":
             pen.put((draft.row, column), rng.choice(("≥", "=", "定性")), 1, span)
         elif key in figures:
