@@ -1,0 +1,219 @@
+"""The header of a table: which column of the sheet holds which column of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from xlform.forms import Form
+from xlform.forms import Table
+from xlform.locate.page import Page
+from xlform.locate.page import Token
+from xlform.locate.region import Region
+from xlform.text import heading_points
+from xlform.values import money_unit
+from xlform.values import plain
+
+_FIGURE = re.compile(r"[¥￥]?\(?[-+]?[\d,]*\.?\d+")
+_YEAR_LABEL = re.compile(r"((?:19|20)\d{2})年?度?(.*)")
+_LOOK_AHEAD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two header cells that claim the same column of a table."""
+
+    table: str
+    column: str
+    first: Token
+    second: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`columns`: the header cell of each column found; `level_points`: points columns that belong to 一级/二级 labels."""
+
+    top: int
+    bottom: int
+    columns: Mapping[str, Token]
+    level_points: Mapping[str, Token] = field(default_factory=dict)
+    clashes: tuple[Clash, ...] = ()
+
+    def span(self, column: str) -> tuple[int, int] | None:
+        """First and last column of the sheet under a header cell."""
+        token = self.columns.get(column)
+        return None if token is None else (token.column, token.right)
+
+    @property
+    def left(self) -> int:
+        return min(token.column for token in self.columns.values())
+
+    @property
+    def right(self) -> int:
+        return max(token.right for token in self.columns.values())
+
+
+_Claims = dict[str, list[tuple[int, Token]]]
+
+
+def headers(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int) -> Iterator[Header]:
+    """Each header of the table in these rows, from top to bottom; a header may take two rows."""
+    for row in sorted(page.rows):
+        if not top <= row <= bottom:
+            continue
+        header = _header_at(page, region, form, table, row)
+        if header is not None:
+            yield header
+
+
+def find_header(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int) -> Header | None:
+    """The first header of the table in these rows."""
+    return next(headers(page, region, form, table, top, bottom), None)
+
+
+def _header_at(page: Page, region: Region, form: Form, table: Table, row: int) -> Header | None:
+    claims = _claims(page, region, form, table, row)
+    if not claims:
+        return None
+    below = row + 1
+    if below in page.rows:
+        more = _claims(page, region, form, table, below)
+        own = {token[:2] for line in claims.values() for _, token in line}
+        covered = [token for line in claims.values() for _, token in line]
+        for key, line in more.items():
+            fresh = [
+                (rank, token)
+                for rank, token in line
+                if token[:2] not in own and not any(t.column <= token.column <= t.right and t.bottom == row and t.right == t.column for t in covered)
+            ]
+            if fresh and key not in claims and (_satisfied(table, set(claims) | set(more)) and len(more) < 2 + len(claims)):
+                claims[key] = fresh
+    if not _satisfied(table, set(claims)):
+        return None
+    if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < _least(table):
+        return None
+    return _chosen(page, table, claims, row)
+
+
+def _least(table: Table) -> int:
+    return 2
+
+
+def _satisfied(table: Table, keys: set[str]) -> bool:
+    if table.needs:
+        return all(keys & group for group in table.needs) and len(keys) >= len(table.needs)
+    amounts = [key for key in keys if table.columns[key].kind == "amount"]
+    return bool(amounts) and len(keys) >= 2
+
+
+def _claims(page: Page, region: Region, form: Form, table: Table, row: int) -> _Claims:
+    """The columns that the labels of a row may head, each label for the column it fits best."""
+    claims: _Claims = {}
+    dated: list[tuple[int, str, Token]] = []
+    for token in page.rows[row]:
+        if not region.left <= token.column <= region.right or token.label.inline:
+            continue
+        core = token.label.core
+        if not core:
+            continue
+        if table.years and (match := _YEAR_LABEL.fullmatch(core)):
+            dated.append((int(match[1]), match[2], token))
+            continue
+        roles = form.column_roles(table, core)
+        if roles:
+            key, rank = min(roles, key=lambda role: role[1])
+            claims.setdefault(key, []).append((rank, token))
+    _claim_years(table, dated, claims)
+    return claims
+
+
+def _claim_years(table: Table, dated: Sequence[tuple[int, str, Token]], claims: _Claims) -> None:
+    figures = [(year, this, last, token) for year, words, token in dated for word, this, last in table.years if word in words]
+    if not figures:
+        return
+    latest = max(year for year, *_ in figures)
+    for year, this, last, token in figures:
+        key = this if year == latest else last if year == latest - 1 else ""
+        if key:
+            claims.setdefault(key, []).append((0, token))
+
+
+def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:
+    levels = {key: line[0][1] for key, line in claims.items() if key in ("level1", "level2")}
+    columns: dict[str, Token] = {}
+    level_points: dict[str, Token] = {}
+    clashes: list[Clash] = []
+    for key, line in claims.items():
+        candidates = line
+        if len(candidates) > 1 and table.columns[key].kind == "points":
+            candidates = _without_level_points(candidates, levels, level_points)
+        if len(candidates) > 1 and table.columns[key].kind in ("amount", "points", "rate"):
+            candidates = [pair for pair in candidates if _heads_figures(page, pair[1])] or candidates
+        best = min(rank for rank, _ in candidates)
+        tied = [token for rank, token in candidates if rank == best]
+        columns[key] = tied[0]
+        if len(tied) > 1 and tied[0].label.core == tied[1].label.core:
+            clashes.append(Clash(table.name, key, tied[0], tied[1]))
+    bottom = max(token.bottom for token in columns.values())
+    return Header(row, bottom, columns, level_points, tuple(clashes))
+
+
+def _without_level_points(
+    candidates: list[tuple[int, Token]], levels: Mapping[str, Token], level_points: dict[str, Token]
+) -> list[tuple[int, Token]]:
+    """一级指标|分值|二级指标|分值|三级指标|分值: the first two are points of headings, the last is the weight."""
+    kept = []
+    for rank, token in candidates:
+        owner = next((key for key, level in levels.items() if level.right + 1 == token.column), None)
+        if owner is None or token is candidates[-1][1]:
+            kept.append((rank, token))
+        else:
+            level_points[owner] = token
+    return kept
+
+
+def _heads_figures(page: Page, token: Token) -> bool:
+    for row in range(token.bottom + 1, token.bottom + _LOOK_AHEAD):
+        below = page.in_span(row, token.column, token.right)
+        if below is not None and below.row == row:
+            return below.is_number or bool(_FIGURE.match(plain(below.text)))
+    return False
+
+
+def stated_unit(tokens: Sequence[Token | None], otherwise: str) -> str:
+    """The unit of money that the nearest of these labels states."""
+    for token in tokens:
+        if token is None:
+            continue
+        for group in token.label.groups:
+            unit = money_unit(group)
+            if unit:
+                return unit
+    return otherwise
+
+
+def group_label(page: Page, table: Table, header: Header) -> Token | None:
+    """The label of the whole block (`项目资金（万元）`) that stands left of a header."""
+    for token in page.rows.get(header.top, ()):
+        if token.column < header.left and token.label.core in table.group:
+            return token
+    for row in range(header.top + 1, header.bottom + 3):
+        for token in page.rows.get(row, ()):
+            if token.column < header.left and token.label.core in table.group:
+                return token
+    for token in page.rows.get(header.top - 1, ()):
+        if token.label.core in table.group:
+            return token
+    return None
+
+
+def group_points(tokens: Sequence[Token | None]) -> Token | None:
+    """The label that states the points of the whole block: `预算执行情况（20分）`, `得分（20分*执行率）`."""
+    for token in tokens:
+        if token is not None and (heading_points(token.text) or re.search(r"\(\d+(?:\.\d+)?分", plain(token.text))):
+            return token
+    return None

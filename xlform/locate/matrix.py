@@ -1,0 +1,229 @@
+"""Tables whose rows are labelled too: fund blocks, the base table; and label-amount pairs under a group label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlform.forms import Form
+from xlform.forms import Table
+from xlform.locate.header import Header
+from xlform.locate.header import group_label
+from xlform.locate.header import group_points
+from xlform.locate.header import stated_unit
+from xlform.locate.lists import RowSpots
+from xlform.locate.lists import TableSpots
+from xlform.locate.page import Page
+from xlform.locate.page import Spot
+from xlform.locate.page import Token
+from xlform.locate.region import Region
+from xlform.text import heading_points
+from xlform.values import money_unit
+from xlform.values import plain
+
+_POINTS_IN_TEXT = re.compile(r"\((\d+(?:\.\d+)?)分")
+_NUMBERED_LINE = re.compile(r"\d{1,2}[、.,)]|\(\d{1,2}\)")
+_TOP_LINE = re.compile(r"[一二三四五六七八九十]+[、.,]")
+
+
+def matrix_table(page: Page, region: Region, form: Form, table: Table, header: Header, bottom: int, unit: str) -> TableSpots:
+    """The labelled rows under a header of amounts; keyed by their labels where the table has row keys."""
+    found = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
+    group = group_label(page, table, header)
+    left = min(token.column for key, token in header.columns.items() if table.columns[key].kind == "amount")
+    keys = _RowKeys(table) if table.row_keys else None
+    for row, item, line in _labelled_rows(page, region, form, table, header, left, bottom, group):
+        spots = {"item": Spot(item.row, item.column, "label", piece=_label_part(item))}
+        item_unit = stated_unit([item], "")
+        for key, head in header.columns.items():
+            kind = table.columns[key].kind
+            row_unit = item_unit or stated_unit([head, group], unit)
+            token = page.in_span(row, head.column, head.right)
+            if token is not None and token is not item and token.row == row:
+                spots[key] = Spot(token.row, token.column, kind, row_unit)
+            elif token is None:
+                spots[key] = Spot(*page.grid.anchor(row, head.column), kind, row_unit)
+        if item.label.inline and "annual" in table.columns and "annual" not in header.columns:
+            spots["annual"] = Spot(item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline)
+        found.rows.append(RowSpots(spots, keys.key(item) if keys else "part"))
+        found.bottom = max(found.bottom, item.bottom)
+        del line
+    if not table.row_keys:
+        _name_fund_rows(page, table, found)
+        _points_of_the_block(table, header, group, found)
+    return found
+
+
+def _label_part(item: Token) -> str | None:
+    if not item.label.inline:
+        return None
+    return item.text[: len(item.text) - len(item.label.inline)].rstrip().rstrip(":：")
+
+
+def _labelled_rows(
+    page: Page, region: Region, form: Form, table: Table, header: Header, left: int, bottom: int, group: Token | None
+) -> Iterator[tuple[int, Token, list[Token]]]:
+    for row in range(header.bottom + 1, bottom + 1):
+        line = [token for token in page.rows.get(row, ()) if region.left <= token.column <= region.right]
+        if not line:
+            continue
+        labels = [token for token in line if token.column < left and token is not group and not token.is_number]
+        item = labels[-1] if labels else None
+        if item is None:
+            if any(token.label.core and form.is_entry_label(token.label.core) for token in line):
+                return
+            continue
+        if _ends(form, table, labels[0], item, line, group):
+            return
+        if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(header, line):
+            continue
+        yield row, item, line
+
+
+def _is_header_again(header: Header, line: list[Token]) -> bool:
+    return sum(1 for token in line if any(token.label.core and token.label.core == head.label.core for head in header.columns.values())) >= 2
+
+
+def _ends(form: Form, table: Table, first: Token, item: Token, line: list[Token], group: Token | None) -> bool:
+    for token in {first, item}:
+        core = token.label.core
+        if core in table.ends or (not table.row_keys and core in _other_groups(form, table)):
+            return True
+    within = group is not None and group.row <= item.row <= group.bottom and group.bottom > group.row
+    core = item.label.core
+    if not table.row_keys:
+        if core in table.total:
+            return False
+        if core and form.is_entry_label(core) and core not in table.group:
+            return True
+        return not within and not (table.rows is not None and core and table.rows.fullmatch(core))
+    if any(role[0] in ("ends", "field") for role in form.roles.get(first.label.core, ())):
+        return not any(token.is_number for token in line)
+    return False
+
+
+def _other_groups(form: Form, table: Table) -> frozenset[str]:
+    return frozenset().union(*(other.group for other in form.tables.values() if other.name != table.name))
+
+
+def _name_fund_rows(page: Page, table: Table, found: TableSpots) -> None:
+    """The total row, its parts, and parts of parts (a second 其中)."""
+    total = None
+    nested = False
+    opened = 0
+    for row in found.rows:
+        spot = row.spots["item"]
+        token = page.at(spot.row, spot.column)
+        label = token.label if token is not None else None
+        if label is None:
+            continue
+        if total is None and label.core in table.total:
+            row.role, total = "total", row
+            continue
+        if "其中" in label.enumeration:
+            opened += 1
+            nested = opened > 1
+        elif nested and re.search(r"其他|结转|专户|单位资金|地方|自筹|年度资金", label.core):
+            nested = False
+        row.role = "nested" if nested else "part"
+    if total is None and found.rows:
+        found.rows[0].role = "total"
+
+
+def _points_of_the_block(table: Table, header: Header, group: Token | None, found: TableSpots) -> None:
+    """Where no 分值 column is printed, the points stand in the block's label or over the scores."""
+    if "weight" in header.columns or "weight" not in table.columns:
+        return
+    token = group_points([group, header.columns.get("score"), header.columns.get("rate")])
+    if token is None:
+        return
+    points = heading_points(token.text)
+    match = _POINTS_IN_TEXT.search(plain(token.text))
+    piece = points[0] if points else match[1] if match else None
+    for row in found.rows:
+        if row.role == "total" and piece:
+            row.spots["weight"] = Spot(token.row, token.column, "points", piece=piece)
+
+
+class _RowKeys:
+    """What each line of a base table is; lines under 项目支出 are named projects until another known line comes."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.in_projects = False
+        self.numbered = False
+
+    def key(self, item: Token) -> str:
+        core, lead = item.label.core, item.label.enumeration
+        if not core:
+            return ""
+        known = next((key for key, pattern in self.table.row_keys if pattern.fullmatch(core)), "")
+        if known == "projects":
+            self.in_projects, self.numbered = True, False
+            return known
+        if not self.in_projects:
+            return known
+        line_number = _NUMBERED_LINE.search(lead)
+        if _TOP_LINE.search(lead) or (known and not line_number):
+            self.in_projects = False
+            return known
+        if line_number and line_number[0].startswith("("):
+            return "" if self.numbered else "project"
+        if line_number:
+            self.numbered = True
+        elif self.numbered:
+            return ""
+        return "project"
+
+
+def pairs_table(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int, unit: str) -> TableSpots | None:
+    """Labels with their amounts under a group label such as 按收入性质分."""
+    group = next((t for t in page.between(top, bottom) if t.label.core in table.group and region.left <= t.column <= region.right), None)
+    if group is None:
+        return None
+    found = TableSpots(columns=("item", "amount"), top=group.row, bottom=group.row)
+    others = _other_groups(form, table)
+    right = _right_border(page, region, others, group)
+    start = group.row if group.right < right and not group.label.inline and group.bottom > group.row else group.row + 1
+    for row in range(start, bottom + 1):
+        line = [t for t in page.rows.get(row, ()) if group.column <= t.column <= right and t is not group]
+        if not line:
+            if any(_stops(form, table, others, t) for t in page.rows.get(row, ())):
+                break
+            continue
+        item = line[0] if not line[0].is_number else None
+        if item is None or _stops(form, table, others, page.rows[row][0]) or _stops(form, table, others, item):
+            break
+        spots = _pair(page, table, item, line, right, unit)
+        if spots is None:
+            break
+        found.rows.append(RowSpots(spots))
+        found.bottom = row
+    return found
+
+
+def _right_border(page: Page, region: Region, others: frozenset[str], group: Token) -> int:
+    """The columns of a group end where the next group's label begins."""
+    beside = [token.column for token in page.rows[group.row] if token.column > group.column and token.label.core in others]
+    return min(beside) - 1 if beside else region.right
+
+
+def _stops(form: Form, table: Table, others: frozenset[str], token: Token) -> bool:
+    core = token.label.core
+    return bool(core) and (core in others or any(role[0] in ("field", "ends") for role in form.roles.get(core, ())))
+
+
+def _pair(page: Page, table: Table, item: Token, line: list[Token], right: int, unit: str) -> dict[str, Spot] | None:
+    core = item.label.core
+    if not core or (table.rows is not None and not table.rows.fullmatch(core)):
+        return None
+    stated = stated_unit([item], unit)
+    label = Spot(item.row, item.column, "label", piece=_label_part(item))
+    if item.label.inline:
+        return {"item": label, "amount": Spot(item.row, item.column, "amount", stated, item.label.inline)}
+    value = next((t for t in line if t.column > item.right and (t.is_number or money_unit(t.text) or t.text[:1].isdigit())), None)
+    if value is not None:
+        return {"item": label, "amount": Spot(value.row, value.column, "amount", stated)}
+    if item.right < right and page.at(item.row, item.right + 1) is None and item.label.inline is None:
+        return {"item": label, "amount": Spot(*page.grid.anchor(item.row, item.right + 1), "amount", stated)}
+    return {"item": label, "amount": Spot(item.row, item.column, "amount", stated, "")}

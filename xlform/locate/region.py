@@ -1,0 +1,139 @@
+"""Which forms stand on a sheet, and in which rows and columns: by their titles, else by their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlform.forms import Form
+from xlform.locate.page import Page
+from xlform.locate.page import Token
+from xlform.text import canonical
+
+_ATTACHMENT = re.compile(r"附(?:件|表)[\d一二三四五六七八九十]*(?:[-—.]\d+)*[:、.]?")
+_NOISE = re.compile(r"\([^()]*\)|(?:19|20)\d{2}年?度?\)?|[_xX×○]{2,}年?度?")
+LONGEST_TITLE = 60
+_LABELS_FOR_A_FORM = 3
+_ROWS_UNDER_A_TITLE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a sheet that may hold one form: the forms that its title allows, or all if it has none."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    title: Token | None
+    candidates: tuple[Form, ...]
+
+
+@lru_cache(maxsize=4096)
+def titled_forms(text: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """The forms that a text may be the title of, the likeliest first; none for any other text."""
+    if len(text) > 3 * LONGEST_TITLE:
+        return ()
+    whole = canonical(text)
+    if len(whole) > LONGEST_TITLE:
+        return ()
+    bare = _NOISE.sub("", _ATTACHMENT.sub("", whole, count=1) if whole.startswith("附") else whole).strip(":-—.")
+    return tuple(
+        form for form in forms if form.titles.fullmatch(bare) and not (form.not_titles and form.not_titles.fullmatch(bare))
+    )
+
+
+def regions(page: Page, forms: tuple[Form, ...]) -> tuple[Region, ...]:
+    """The parts of the sheet that may each hold one form, from top to bottom, then from left to right."""
+    if not page.rows:
+        return ()
+    bands = _bands(_titles(page, forms), page)
+    found: list[Region] = []
+    for top, bottom, titles in bands:
+        if len(titles) < 2:
+            found.append(_region(page, top, bottom, 1, 1 << 14, titles[0] if titles else None, forms))
+            continue
+        lefts = [1, *(title.column for title in titles[1:]), (1 << 14) + 1]
+        for index, title in enumerate(titles):
+            found.append(_region(page, top, bottom, lefts[index], lefts[index + 1] - 1, title, forms))
+    return tuple(found)
+
+
+def _region(page: Page, top: int, bottom: int, left: int, right: int, title: Token | None, forms: tuple[Form, ...]) -> Region:
+    tokens = [token for token in page.between(top, bottom) if left <= token.column <= right]
+    if not tokens:
+        return Region(top, left, top, left, title, ())
+    return Region(
+        min(token.row for token in tokens),
+        min(token.column for token in tokens),
+        max(token.bottom if token.bottom <= bottom else bottom for token in tokens),
+        max(token.right for token in tokens),
+        title,
+        titled_forms(title.text, forms) if title else forms,
+    )
+
+
+def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
+    """Title cells that have labels of their form below them, before the next title."""
+    candidates = [
+        token
+        for line in page.rows.values()
+        for token in line
+        if token.text and token.label.inline in (None, "") or token.text[:1] == "附"
+        if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
+    ]
+    kept: list[Token] = []
+    for index, token in enumerate(candidates):
+        following = (other.row for other in candidates[index + 1 :] if other.row > token.row)
+        end = min(next(following, 1 << 30), token.row + _ROWS_UNDER_A_TITLE)
+        allowed = titled_forms(token.text, forms)
+        labels = {
+            below.label.core
+            for below in page.between(token.row + 1, end - 1)
+            if below.label.core and any(below.label.core in form.roles for form in allowed)
+        }
+        if len(labels) >= _LABELS_FOR_A_FORM:
+            kept.append(token)
+    return kept
+
+
+def _stands_alone(line: Sequence[Token], token: Token, forms: tuple[Form, ...]) -> bool:
+    for other in line:
+        if other is token or other.is_number:
+            continue
+        if any(role[0] == "column" for form in forms for role in form.roles.get(other.label.core, ())):
+            return False
+    return True
+
+
+def _bands(titles: Sequence[Token], page: Page) -> list[tuple[int, int, list[Token]]]:
+    """Rows cut at the titles: an 附件 line or a line of blanks above a title belongs to it."""
+    last = max(page.rows)
+    if not titles:
+        return [(1, last, [])]
+    rows: dict[int, list[Token]] = {}
+    for title in titles:
+        rows.setdefault(title.row, []).append(title)
+    starts = [_with_prefix(page, row) for row in sorted(rows)]
+    bands: list[tuple[int, int, list[Token]]] = []
+    if any(row < starts[0] for row in page.rows):
+        bands.append((1, starts[0] - 1, []))
+    for index, row in enumerate(sorted(rows)):
+        bottom = starts[index + 1] - 1 if index + 1 < len(starts) else last
+        bands.append((starts[index], bottom, rows[row]))
+    return bands
+
+
+def _with_prefix(page: Page, row: int) -> int:
+    top = row
+    for above in range(row - 1, max(0, row - 4), -1):
+        line = page.rows.get(above)
+        if line is None:
+            continue
+        if len(line) <= 2 and all(_ATTACHMENT.match(canonical(token.text)) or token.text.startswith("报表编号") for token in line):
+            top = above
+        else:
+            break
+    return top
