@@ -105,9 +105,9 @@ def _table(
         found.remove(best)
         for column, want in wants.items():
             entry = best.get(column)
-            if entry is None:
+            if entry is None and want.state != "absent":
                 yield Difference("missing", want.path, "no such column in the row")
-            else:
+            elif entry is not None:
                 yield from _entry(want, entry)
     if table in form.tables:
         for row in found:
