@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from xlform.cli import main
 
 import xlform
 from tests.cases import LAYOUTS
@@ -63,6 +61,10 @@ def test_a_form_that_holds_has_no_error(case_id: str, tmp_path: Path) -> None:
 
 
 def _checked(case_id: str, folder: Path) -> tuple[Expected, list[dict[str, object]]]:
+    from click.testing import CliRunner
+
+    from xlform.cli import main
+
     path = folder / f"{case_id}.xlsx"
     expected = build(case_id, path)
     result = CliRunner().invoke(main, ["check", "--format", "json", "--fail-on", "error", str(path)])

@@ -159,7 +159,10 @@ def _rows(rng: Random) -> list[tuple[str, str]]:
         ]
     public = [(key, rng.choice(labels)) for key, labels in _PUBLIC]
     names = rng.sample(PROJECTS, rng.randrange(1, 6))
-    lines = [("project", f"{number}{rng.choice('、.')}{name}") for number, name in enumerate(names, 1)]
+    lines = [
+        ("project", f"{number}{'、' if name[0].isdigit() else rng.choice('、.')}{name}")
+        for number, name in enumerate(names, 1)
+    ]
     buying = ("procurement", rng.choice(("政府采购金额", "政府采购金额：")).removesuffix("："))
     if chance(rng, 0.5):
         head = [("basic", rng.choice(("一、部门基本支出", "一、基本支出"))), ("public", "其中：公用经费")]

@@ -91,7 +91,7 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
     if chance(rng, 0.3):
         pen.put((draft.row, draft.left), rng.choice(_PREFIXES))
         draft.row += 1
-    kind = rng.choice(("behind", "before", "below", "below", "above", "none", "below"))
+    kind = "above" if chance(rng, 0.06) else rng.choice(("behind", "before", "below", "below", "none"))
     if kind == "above":
         year_place = _year_line(draft)
     title_place = _title(draft, rng.choice(titles), kind)
@@ -103,7 +103,9 @@ def heading(draft: Draft, titles: Sequence[str], *, year_wanted: bool = True) ->
         if year_wanted:
             pen.absent(["fields.year"])
         return
-    pen.want("fields.year", year_place, Figure(None, draft.year, "", loose=frozenset({"text"})))
+    # where a year stands that is printed twice, as in the headings of a base table, is not laid down
+    loose = frozenset({"text"} if year_wanted or kind != "above" else {"text", "cell"})
+    pen.want("fields.year", year_place, Figure(None, draft.year, "", loose=loose))
 
 
 def _title(draft: Draft, title: str, kind: str) -> Place:

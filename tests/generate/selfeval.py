@@ -62,7 +62,7 @@ def project(rng: Random, paper: Paper, row: int) -> int:
     width = max(funds.width_for(block), indicators.width_for(how), 6) + rng.choice((0, 0, 1, 2))
     draft = start(rng, paper, "project_selfeval", row, width)
     heading(draft, _PROJECT_TITLES)
-    _project_head(draft, in_head=how.total in ("none", "weight") and chance(rng, 0.4))
+    _project_head(draft, in_head=how.total == "none" and chance(rng, 0.6))
     if chance(rng, 0.1):
         pairs(draft, [("项目属性", None, wording("□持续性 ☑新增性")), ("项目类型", None, wording("□常年性 ☑一次性"))])
     funds.draw(draft, block, elsewhere=how.execution)
