@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook
 from xlform.grid import Content
 from xlform.grid import ErrorValue
 from xlform.grid import Grid
+from xlform.workbook import ooxml
 from xlform.workbook.read import read_book
 
 _TEXTS = ("年度资金总额", " 前后空格 ", "指标1：≥95%", "两行\n文字", "96.15%", "a_b", "&<>\"'", "0012")
@@ -45,9 +46,8 @@ def by_xlsxwriter(path: Path, seed: int) -> None:
                     elif kind == 1:
                         sheet.write_number(row, column, chance.uniform(-1e6, 1e6), percent)
                     elif kind == 2:
-                        sheet.write_formula(
-                            row, column, "=" + chance.choice(_FORMULAS), plain, chance.choice((1.5, "x", "#DIV/0!"))
-                        )
+                        result = chance.choice((1.5, "x", "#DIV/0!"))
+                        sheet.write_formula(row, column, "=" + chance.choice(_FORMULAS), plain, result)
                     elif kind == 3:
                         sheet.write_datetime(row, column, datetime.datetime(2023, 1, 1 + column), date)
                     elif kind == 4:
@@ -65,12 +65,10 @@ def by_openpyxl(path: Path, seed: int) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
+    values: tuple[str | float | None, ...] = (*_TEXTS, 9, 0.1 + 0.2, -3, None, "=" + _FORMULAS[0], "#N/A")
     for row in range(1, 40):
         for column in range(1, 9):
-            value: str | float | int | None = chance.choice(
-                (*_TEXTS, 9, 0.1 + 0.2, -3, None, "=" + _FORMULAS[0], "#N/A")
-            )
-            sheet.cell(row, column, value)
+            sheet.cell(row, column, chance.choice(values))
     for row in range(41, 50):
         sheet.cell(row, 2, "标题")
         sheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=5)
@@ -82,7 +80,7 @@ def plain(value: object) -> Content:
     if value is None or isinstance(value, str | bool):
         return ErrorValue(value) if isinstance(value, str) and value in ("#DIV/0!", "#N/A") else value
     if isinstance(value, datetime.datetime | datetime.date):
-        value = to_excel(value)
+        value = to_excel(value)  # type: ignore[no-untyped-call]
     assert isinstance(value, int | float)
     return Decimal(format(value, ".15g"))
 
@@ -142,3 +140,16 @@ def test_values_are_those_of_calamine(workbook: Path) -> None:
             if cell.content not in (None, "") and not isinstance(cell.content, ErrorValue)
         }
         assert found == expected
+
+
+def test_plainly_spelt_sheets_are_read_the_same_without_a_tree(workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = grids(workbook)
+    monkeypatch.setattr(ooxml, "plain_sheet", lambda data: None)
+    parsed = grids(workbook)
+    for name, grid in found.items():
+        assert dict(grid.cells) == dict(parsed[name].cells)
+        assert (grid.merges, grid.covered, grid.hidden_rows) == (
+            parsed[name].merges,
+            parsed[name].covered,
+            parsed[name].hidden_rows,
+        )

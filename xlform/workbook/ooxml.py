@@ -30,6 +30,9 @@ from xlform.workbook.package import SheetPart
 from xlform.workbook.package import checked_xml
 from xlform.workbook.package import damaged
 from xlform.workbook.package import parse_xml
+from xlform.workbook.plainsheet import PlainSheet
+from xlform.workbook.plainsheet import plain_sheet
+from xlform.workbook.plainsheet import resolved
 from xlform.workbook.text import iso_date
 from xlform.workbook.text import unescaped
 from xlform.workbook.translate import translated
@@ -140,7 +143,10 @@ def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -
         raise damaged(f"缺少工作表部件 {sheet.part}")
     reader = _Sheet(book, sheet.part)
     data = package.read(sheet.part)
-    if len(data) < _BIG:
+    plain = plain_sheet(data) if len(data) < _BIG else None
+    if plain is not None:
+        reader.read_plain(plain)
+    elif len(data) < _BIG:
         reader.read_tree(parse_xml(data, sheet.part))
     else:
         reader.read_stream(checked_xml(data, sheet.part))
@@ -187,6 +193,26 @@ class _Sheet:
             elif tag == names.columns:
                 self._take_columns(child)
         self._mark_spilled()
+
+    def read_plain(self, sheet: PlainSheet) -> None:
+        """A sheet whose cells are spelt plainly; what stands around them comes from the parser."""
+        self.hidden_rows.update(map(_row_number, sheet.hidden_rows))
+        strings, formats, found = self.book.strings, self.book.formats, self.cells
+        count = len(strings)
+        for reference, style, kind, written, text in sheet.cells():
+            position = _position(reference)
+            formula = None if written is None else unescaped(resolved(written))
+            content: Content
+            if kind == "s" and text.isdecimal() and int(text) < count:
+                content = strings[int(text)]
+            elif text:
+                content = self._content(position, kind, resolved(text))
+            else:
+                content = "" if kind == "str" and formula is not None else None
+            if content is not None or formula is not None:
+                self._taken += 1
+                found[position] = Cell(content, formula, formats.get(style, "General"))
+        self.read_tree(parse_xml(sheet.around, self.part))
 
     def read_stream(self, data: bytes) -> None:
         """Row by row, each being forgotten once it is read."""
@@ -258,20 +284,20 @@ class _Sheet:
                 text = child.text
             else:
                 text, formula = self._parts(cell, position, names)
-            content: Content
-            if text is None:
-                content = None
-            elif kind == "s":
-                content = self._string(text)
-            elif kind is None or kind == "n":
-                content = number(text)
-                if type(content) is str:
-                    self._not_numbers.append(position)
-            else:
-                content = self._typed(kind, text)
+            content = None if text is None else self._content(position, kind, text)
             if content is not None or formula is not None:
                 self._taken += 1
                 found[position] = Cell(content, formula, formats.get(cell.get("s"), "General"))
+
+    def _content(self, position: tuple[int, int], kind: str | None, text: str) -> Content:
+        if kind == "s":
+            return self._string(text)
+        if kind is not None and kind != "n":
+            return self._typed(kind, text)
+        content = number(text)
+        if type(content) is str:
+            self._not_numbers.append(position)
+        return content
 
     def _string(self, index: str) -> str:
         try:
