@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
-from itertools import product
 from typing import Literal
 from typing import NamedTuple
 from typing import TypeAlias
@@ -80,7 +79,9 @@ class Grid:
             if (bottom - top + 1) * (right - left + 1) > _SMALL:
                 large.append(area)
                 continue
-            anchors.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), area))
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    anchors[row, column] = area
         object.__setattr__(self, "_anchors", anchors)
         object.__setattr__(self, "_large", tuple(large))
 

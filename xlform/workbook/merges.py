@@ -26,15 +26,29 @@ class Merges:
         self.areas: list[Area] = []
         self._small: set[tuple[int, int]] = set()
         self._large: list[Area] = []
-        for area in areas:
-            top, left, bottom, right = area
-            if top == bottom and left == right:
-                continue
+        several = [area for area in areas if area[0] != area[2] or area[1] != area[3]]
+        if self._all_apart(several):
+            self.areas = sorted(several)
+            return
+        for area in several:
             if self._add(area):
                 self.areas.append(area)
                 if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
                     raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
         self.areas.sort()
+
+    def _all_apart(self, areas: list[Area]) -> bool:
+        """Whether no area overlaps another, all being small as in every form; they are taken if so."""
+        sizes = [(bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas]
+        if sum(sizes) > _MOST_CELLS or max(sizes, default=0) > _SMALL:
+            return False
+        cells: set[tuple[int, int]] = set()
+        for top, left, bottom, right in areas:
+            cells.update(product(range(top, bottom + 1), range(left, right + 1)))
+        if len(cells) != sum(sizes):
+            return False
+        self._small = cells
+        return True
 
     def _add(self, area: Area) -> bool:
         """Whether the area is free of all before it; it is taken if so."""

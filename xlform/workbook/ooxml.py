@@ -69,6 +69,7 @@ class _Book(NamedTuple):
     """What all sheets of a workbook share."""
 
     strings: Sequence[str]
+    by_index: dict[str, str]  # the same by the index as cells name it
     formats: dict[str | None, str]
     date1904: bool
 
@@ -81,8 +82,10 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
         return (), ()
     strings = package.workbook_relation("sharedStrings")
     styles = package.workbook_relation("styles")
+    texts = _strings(package.read(strings), strings) if strings else []
     book = _Book(
-        _strings(package.read(strings), strings) if strings else (),
+        texts,
+        dict(zip(map(str, range(len(texts))), texts, strict=True)),
         _formats(package.read(styles), styles) if styles else {},
         _is_1904(package.workbook),
     )
@@ -197,21 +200,22 @@ class _Sheet:
     def read_plain(self, sheet: PlainSheet) -> None:
         """A sheet whose cells are spelt plainly; what stands around them comes from the parser."""
         self.hidden_rows.update(map(_row_number, sheet.hidden_rows))
-        strings, formats, found = self.book.strings, self.book.formats, self.cells
-        count = len(strings)
+        strings, formats, found = self.book.by_index, self.book.formats, self.cells
+        new, stored = tuple.__new__, 0
         for reference, style, kind, written, text in sheet.cells():
             position = _position(reference)
             formula = None if written is None else unescaped(resolved(written))
             content: Content
-            if kind == "s" and text.isdecimal() and int(text) < count:
-                content = strings[int(text)]
+            if kind == "s" and text in strings:
+                content = strings[text]
             elif text:
                 content = self._content(position, kind, resolved(text))
             else:
                 content = "" if kind == "str" and formula is not None else None
             if content is not None or formula is not None:
-                self._taken += 1
-                found[position] = Cell(content, formula, formats.get(style, "General"))
+                stored += 1
+                found[position] = new(Cell, (content, formula, formats.get(style, "General")))
+        self._taken += stored
         self.read_tree(parse_xml(sheet.around, self.part))
 
     def read_stream(self, data: bytes) -> None:
