@@ -62,7 +62,6 @@ def test_a_form_that_holds_has_no_error(case_id: str, tmp_path: Path) -> None:
 
 def _checked(case_id: str, folder: Path) -> tuple[Expected, list[dict[str, object]]]:
     from click.testing import CliRunner
-
     from xlform.cli import main
 
     path = folder / f"{case_id}.xlsx"

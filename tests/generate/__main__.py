@@ -61,13 +61,13 @@ def main() -> int:
             found = check(form, seed, folder)
             bad += bool(found)
             for one in found:
-                kind = f"{one.kind} · {form} · {one.path.split('[')[0]}{one.path.partition(']')[2]}"
+                kind = f"{one.kind} · {one.form} · {one.path.split('[')[0]}{one.path.partition(']')[2]}"
                 counts[kind] += 1
                 shown = examples.setdefault(kind, [])
                 if len(shown) < options.examples:
-                    shown.append(f"    seed {seed} {one.path}: {one.detail[:300]}")
+                    shown.append(f"        {form} seed {seed} {one.path}: {one.detail[:300]}")
     for kind, count in counts.most_common():
-        print(f"{count:6}  {kind}", *examples[kind], sep="\n")
+        print(f"{count}  {kind}", *examples[kind], sep="\n")
     print(f"{options.count} forms, {bad} with differences, {sum(counts.values())} differences")
     return 1 if bad else 0
 
