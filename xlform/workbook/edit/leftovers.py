@@ -30,7 +30,7 @@ from xlform.workbook.edit.xmltree import parse
 
 RECORD = "xlform-record:1 "
 SIGN = "xlform "
-_OURS = ("xlform", "")  # some programs drop the author
+AUTHOR = "xlform"
 _APPENDED = re.compile(r"\r?\n" + re.escape(SEPARATOR.strip()) + r"\r?\n" + re.escape(SIGN))
 
 
@@ -171,7 +171,7 @@ def _marked_notes(root: Node) -> list[Node]:
     for node in comments_of(root):
         body = node.find("text")
         text = rich_text(body) if body else ""
-        ours = text.startswith(SIGN) and author_of(node, authors) in _OURS
+        ours = text.startswith(SIGN) and author_of(node, authors).strip() in (AUTHOR, "")  # LibreOffice drops it
         if ours or _APPENDED.search(text):
             found.append(node)
     return found

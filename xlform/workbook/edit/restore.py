@@ -23,6 +23,7 @@ from xlform.workbook.edit.edits import Edit
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SheetCell
+from xlform.workbook.edit.leftovers import AUTHOR
 from xlform.workbook.edit.leftovers import RECORD
 from xlform.workbook.edit.leftovers import SIGN
 from xlform.workbook.edit.leftovers import has_marks
@@ -52,8 +53,9 @@ def mark_with_receipt(data: bytes, edits: Sequence[Edit], *, even_if_signed: boo
     """
     if any(not isinstance(edit, SetFill | AddNote | AddSheet) for edit in edits):
         raise EditRefused("structure", "标记只能是底色、批注和清单页，不能改动单元格的值，未写入")
-    if any(isinstance(edit, AddNote) and not edit.text.startswith(SIGN) for edit in edits):
-        raise EditRefused("structure", f"标记的批注须以“{SIGN}”开头，否则无法再取出，未写入")
+    notes = [edit for edit in edits if isinstance(edit, AddNote)]
+    if any(note.author != AUTHOR or not note.text.startswith(SIGN) for note in notes):
+        raise EditRefused("structure", f"标记的批注须署名 {AUTHOR}、以“{SIGN}”开头，否则无法再取出，未写入")
     data = unmark(data)
     session = Session(data, even_if_signed=even_if_signed)
     if not edits:
