@@ -237,7 +237,9 @@ class Table:
             pen.want(f"{prefix}.level1", place, figure)
             if points_place:
                 spot = place if heading == "label" else points_place
-                pen.want(f"{prefix}.section_points", spot, Figure(None, worth, "", loose=frozenset({"text"})))
+                # a heading that is repeated on every row prints the points as often
+                loose = frozenset({"text"} if shared or heading == "row" else {"text", "cell"})
+                pen.want(f"{prefix}.section_points", spot, Figure(None, worth, "", loose=loose))
             elif heading != "range":
                 pen.want(f"{prefix}.section_points", place, loosened(BLANK, "cell"))
         self._second(lines, first, bottom)

@@ -132,7 +132,7 @@ def department(rng: Random, paper: Paper, row: int) -> int:
         whole = funds.Funds(block.columns, parts)
         funds.draw(draft, whole, total_paths="fields", part_paths="", elsewhere=how.execution)
     if chance(rng, 0.5):
-        pairs(draft, [(rng.choice(("部门职能职责概述", "部门职能概述")), "fields.duties", prose(rng, GOALS))])
+        pairs(draft, [("部门职能职责概述", "fields.duties", prose(rng, GOALS))])
     else:
         draft.pen.absent(["fields.duties"])
     if kind == "hengyang":
