@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
 from xlform.forms import load_forms
 from xlform.locate import NearMiss
 from xlform.locate import locate
+from xlform.outcomes import Outcome
+from xlform.outcomes import Reading
 from xlform.submission import Submission
 from xlform.submission import read_submission
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from xlform.rules.runner import Failure
+
+__all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
+
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"})
 """What a folder is searched for; a file named on the command line is read whatever it is called."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one file says: its submissions, the sheets that hold no known form; or the error that stopped it."""
-
-    path: str
-    sha256: str = ""
-    submissions: tuple[Submission, ...] = ()
-    ignored: tuple[str, ...] = ()
-    near: tuple[tuple[str, NearMiss], ...] = ()
-    error: FileError | None = None
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | None], ...]:
@@ -42,7 +43,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | Non
             inside = sorted(_workbooks_in(path), key=str)
             listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"))]
         for file, error in listed:
-            name = str(file)
+            name = os.path.normcase(os.path.abspath(file)) if str(file) else ""
             if name not in seen:
                 seen.add(name)
                 found.append((file, error))
@@ -57,12 +58,22 @@ def _workbooks_in(folder: Path) -> Iterable[Path]:
 
 def read_file(path: str | Path) -> Reading:
     """One workbook: every form on every sheet. A file that cannot be read is a Reading with an error."""
-    from xlform.workbook.read import read_book
-
     try:
-        book = read_book(path)
+        return _read(path)
     except FileError as error:
         return Reading(str(path), error=error)
+    except Exception as error:  # noqa: BLE001  # a fault of ours in one file must not cost the others their result
+        return Reading(str(path), error=FileError("internal", f"读取时程序出错（{_one_line(error)}），请把文件报给开发者"))
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def _read(path: str | Path) -> Reading:
+    from xlform.workbook.read import read_book
+
+    book = read_book(path)
     forms = load_forms()
     submissions: list[Submission] = []
     ignored: list[str] = []
@@ -76,6 +87,84 @@ def read_file(path: str | Path) -> Reading:
     return Reading(str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near))
 
 
-def read_paths(paths: Sequence[str | Path]) -> tuple[Reading, ...]:
-    """Every workbook among the paths, in a fixed order."""
-    return tuple(Reading(str(path), error=error) if error else read_file(path) for path, error in find_files(paths))
+def read_paths(paths: Sequence[str | Path], *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> tuple[Reading, ...]:
+    """Every workbook among the paths, in an order that does not depend on `jobs` (processes that read side by side).
+
+    `progress` is called with the number of files done and of all files.
+    """
+    files = find_files(paths)
+    readings = _side_by_side(files, jobs) if min(jobs, len(files)) > 1 else map(_read_found, files)
+    done: list[Reading] = []
+    for reading in readings:
+        done.append(reading)
+        if progress is not None:
+            progress(len(done), len(files))
+    return tuple(done)
+
+
+def _read_found(found: tuple[Path, FileError | None]) -> Reading:
+    path, error = found
+    return Reading(str(path), error=error) if error else read_file(path)
+
+
+def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int) -> Iterator[Reading]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
+        waiting: list[Future[Reading]] = [pool.submit(_read_found, found) for found in files]
+        for found, future in zip(files, waiting, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield _read_alone(found)
+
+
+def _read_alone(found: tuple[Path, FileError | None]) -> Reading:
+    """Read in a process of its own, after another file (or this one) brought a whole pool down."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(_read_found, found).result()
+        except BrokenProcessPool:
+            return Reading(str(found[0]), error=FileError("internal", "读取时进程中断（可能是内存不足），请单独检查该文件"))
+
+
+def check_paths(
+    paths: Sequence[str | Path],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Outcome, ...]:
+    """Every workbook among the paths with what the rules say about it; one Outcome a file, in the order of `read_paths`.
+
+    `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`); UsageError if no rule has such a code.
+    Ties are checked among all the files given, so the order of work is: read everything, then judge.
+    """
+    from xlform.rules.catalogue import selected
+    from xlform.rules.runner import judge
+
+    rules = selected(tuple(select), tuple(ignore))
+    readings = read_paths(paths, jobs=jobs, progress=progress)
+    verdict = judge(readings, rules)
+    findings, unchecked = defaultdict(list), defaultdict(list)
+    for finding in verdict.findings:
+        findings[finding.path].append(finding)
+    for gap in verdict.unchecked:
+        unchecked[gap.path].append(gap)
+    failures: dict[str, list[Failure]] = defaultdict(list)
+    for failure in verdict.failures:
+        failures[failure.path].append(failure)
+    return tuple(
+        Outcome(
+            reading.path, reading.sha256, reading.error, reading.submissions, reading.ignored,
+            tuple(findings[reading.path]), tuple(unchecked[reading.path]), tuple(map(str, failures[reading.path])),
+        )
+        for reading in readings
+    )  # fmt: skip

@@ -23,6 +23,10 @@ class FileError(XlformError):
         self.code = code
         self.message = message
 
+    def __reduce__(self) -> tuple[type[FileError], tuple[str, str]]:
+        """Both parts travel between processes."""
+        return type(self), (self.code, self.message)
+
 
 class FormError(XlformError):
     """A form definition is wrong; the message names file, table and key."""

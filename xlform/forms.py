@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import tomllib
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -94,6 +95,10 @@ class Form:
     tables: Mapping[str, Table]
     relations: Mapping[str, Relation]
     roles: Mapping[str, tuple[Role, ...]]
+
+    def __reduce__(self) -> tuple[Callable[[str], Form], tuple[str]]:
+        """Between processes a form travels by name: it is the same definition there."""
+        return get_form, (self.key,)
 
     def column_roles(self, table: Table, core: str) -> tuple[tuple[str, int], ...]:
         """The columns of `table` that a header label may stand for, with the rank of the label."""
@@ -196,7 +201,7 @@ class _Builder:
         if kind not in (*get_args(Kind), "key"):
             raise self.fail(f"{place}.{name}: no kind of value is called {kind!r}")
         source = str(raw.get("from", ""))
-        where = self.texts(raw, "where") or _ANYWHERE
+        where = self.texts(raw, "where") or (("inline", "right") if kind in ("text", "date", "year") else _ANYWHERE)
         return Labelled(
             name, cast(Kind, kind), tuple(canonical(label) for label in self.texts(raw, "labels")),
             self.pattern(raw, "patterns"), cast("tuple[Where, ...]", where), bool(raw.get("optional")),

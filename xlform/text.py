@@ -57,7 +57,7 @@ def parse_label(text: str) -> Label:
     """What a cell's text says as a label; an empty `core` for a text too long to be one."""
     start = _LEAD.match(text).end()  # type: ignore[union-attr]  # matches the empty string too
     colon = _colon(text, start)
-    head, inline = (text, None) if colon < 0 else (text[:colon], text[colon + 1 :].strip())
+    head, inline = (text, None) if colon < 0 else (text[:colon], text[colon + 1 :].strip().lstrip(":：").strip())
     if len(head) > 4 * LONGEST_LABEL:
         return _NOT_A_LABEL
     whole = canonical(head)

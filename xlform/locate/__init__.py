@@ -94,7 +94,7 @@ def _best(page: Page, region: Region) -> Layout | None:
 
 
 def _evidence(layout: Layout) -> tuple[int, int, int]:
-    own = sum(1 for key in layout.form.distinctive if key in layout.fields or key in layout.tables)
+    own = sum(1 for key in layout.form.distinctive if key in layout.fields or (key in layout.tables and not layout.tables[key].derived))
     columns = sum(len(table.columns) for name, table in layout.tables.items())
     return own, _results(layout), columns + len(layout.fields)
 
@@ -239,7 +239,7 @@ class _Builder:
                     if not (key == "initial" and "annual" in row.spots)
                 ]
                 if parts:
-                    self.tables["income"] = TableSpots(parts, columns=("item", "amount"), top=funds.top, bottom=funds.bottom)
+                    self.tables["income"] = TableSpots(parts, columns=("item", "amount"), top=funds.top, bottom=funds.bottom, derived=True)
             del self.tables["funds"]
 
     def _execution_row(self, indicators: TableSpots, funds: TableSpots | None, fields: dict[str, Spot]) -> None:

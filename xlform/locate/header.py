@@ -79,28 +79,30 @@ def _header_at(page: Page, region: Region, form: Form, table: Table, row: int) -
     claims = _claims(page, region, form, table, row)
     if not claims:
         return None
-    below = row + 1
-    if below in page.rows:
-        more = _claims(page, region, form, table, below)
-        own = {token[:2] for line in claims.values() for _, token in line}
-        covered = [token for line in claims.values() for _, token in line]
-        for key, line in more.items():
-            fresh = [
-                (rank, token)
-                for rank, token in line
-                if token[:2] not in own and not any(t.column <= token.column <= t.right and t.bottom == row and t.right == t.column for t in covered)
-            ]
-            if fresh and key not in claims and (_satisfied(table, set(claims) | set(more)) and len(more) < 2 + len(claims)):
-                claims[key] = fresh
+    if row + 1 in page.rows and not any(token.is_number for token in page.rows[row + 1]):
+        _add_second_row(claims, _claims(page, region, form, table, row + 1), table, row)
     if not _satisfied(table, set(claims)):
         return None
-    if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < _least(table):
+    if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < 2:
         return None
     return _chosen(page, table, claims, row)
 
 
-def _least(table: Table) -> int:
-    return 2
+def _add_second_row(claims: _Claims, below: _Claims, table: Table, row: int) -> None:
+    """A header of two rows: labels below a wide one name its parts, and add columns that the first row lacks."""
+    heads = [token for line in claims.values() for _, token in line]
+    for key, line in below.items():
+        refined = [
+            (rank, token)
+            for rank, token in line
+            if any(head.column <= token.column and token.right <= head.right and token.right - token.column < head.right - head.column for head in heads)
+        ]
+        if refined and len(below) <= len(claims):
+            claims[key] = refined
+            continue
+        covered = any(head.column <= token.column <= head.right and head.bottom == row for head in heads for _, token in line)
+        if key not in claims and not covered and _satisfied(table, {*claims, *below}) and len(below) < 2 + len(claims):
+            claims[key] = line
 
 
 def _satisfied(table: Table, keys: set[str]) -> bool:
@@ -118,7 +120,7 @@ def _claims(page: Page, region: Region, form: Form, table: Table, row: int) -> _
         if not region.left <= token.column <= region.right or token.label.inline:
             continue
         core = token.label.core
-        if not core:
+        if not core or (core in table.group and token.bottom > row and token is page.rows[row][0]):
             continue
         if table.years and (match := _YEAR_LABEL.fullmatch(core)):
             dated.append((int(match[1]), match[2], token))
@@ -150,7 +152,7 @@ def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:
     for key, line in claims.items():
         candidates = line
         if len(candidates) > 1 and table.columns[key].kind == "points":
-            candidates = _without_level_points(candidates, levels, level_points)
+            candidates = _without_level_points(page, candidates, levels, level_points)
         if len(candidates) > 1 and table.columns[key].kind in ("amount", "points", "rate"):
             candidates = [pair for pair in candidates if _heads_figures(page, pair[1])] or candidates
         best = min(rank for rank, _ in candidates)
@@ -163,12 +165,13 @@ def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:
 
 
 def _without_level_points(
-    candidates: list[tuple[int, Token]], levels: Mapping[str, Token], level_points: dict[str, Token]
+    page: Page, candidates: list[tuple[int, Token]], levels: Mapping[str, Token], level_points: dict[str, Token]
 ) -> list[tuple[int, Token]]:
     """一级指标|分值|二级指标|分值|三级指标|分值: the first two are points of headings, the last is the weight."""
     kept = []
     for rank, token in candidates:
-        owner = next((key for key, level in levels.items() if level.right + 1 == token.column), None)
+        before = [other for other in page.rows[token.row] if other.column < token.column]
+        owner = next((key for key, level in levels.items() if before and level[:2] == before[-1][:2]), None)
         if owner is None or token is candidates[-1][1]:
             kept.append((rank, token))
         else:
@@ -197,14 +200,14 @@ def stated_unit(tokens: Sequence[Token | None], otherwise: str) -> str:
 
 
 def group_label(page: Page, table: Table, header: Header) -> Token | None:
-    """The label of the whole block (`项目资金（万元）`) that stands left of a header."""
-    for token in page.rows.get(header.top, ()):
-        if token.column < header.left and token.label.core in table.group:
-            return token
-    for row in range(header.top + 1, header.bottom + 3):
+    """The label of the whole block (`项目资金（万元）`) that stands left of a header: known by its words, or by its height."""
+    for row in range(header.top, header.bottom + 3):
         for token in page.rows.get(row, ()):
             if token.column < header.left and token.label.core in table.group:
                 return token
+    for token in page.rows.get(header.top, ()):
+        if token.column < header.left and token.bottom > header.bottom and token.text:
+            return token
     for token in page.rows.get(header.top - 1, ()):
         if token.label.core in table.group:
             return token

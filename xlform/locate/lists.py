@@ -45,6 +45,7 @@ class TableSpots:
     top: int = 0
     bottom: int = 0
     header: Header | None = None
+    derived: bool = False
 
 
 @dataclass(slots=True)
@@ -112,21 +113,29 @@ class _ListReader:
         return hits >= max(2, len(self.header.columns) - 2) or (hits >= 2 and hits == len(line))
 
     def ends(self, first: Token, line: Sequence[Token]) -> bool:
-        core = first.label.core
+        """A note, or a line that begins with a label of the head or the foot."""
         if _NOTE.match(canonical(first.text[:12])) and len(line) == 1:
             return True
-        if first.column > self.left and first.right >= self.left and self._is_level_text(first):
+        foot = [token for token in line if self.names_an_entry(token)]
+        if not foot or (foot[0] is not line[0] and foot[0] is not first):
             return False
-        if core and self.form.is_entry_label(core) and not self.form.column_roles(self.table, core):
-            return self._few_entries(first, line)
-        return False
+        if len(foot) == 1 and first.column > self.left and self._is_level_text(first):
+            return False
+        return len(foot) > 1 or not self._has_points(line)
+
+    def names_an_entry(self, token: Token) -> bool:
+        """Whether a cell is a label of the form that heads no column of this table."""
+        core = token.label.core
+        if not core or not self.form.is_entry_label(core):
+            return False
+        return not any(role[0] == "column" and role[1] == self.table.name for role in self.form.roles.get(core, ()))
 
     def _is_level_text(self, token: Token) -> bool:
-        return any(token.column >= left for key in ("level2", "level3") if key in self.spans for left in [self.spans[key][0]])
+        return any(token.column >= self.spans[key][0] for key in ("level2", "level3") if key in self.spans)
 
-    def _few_entries(self, first: Token, line: Sequence[Token]) -> bool:
-        figures = sum(1 for token in line if token is not first and token.is_number)
-        return figures == 0
+    def _has_points(self, line: Sequence[Token]) -> bool:
+        spans = [self.spans[key] for key in ("weight", "score") if key in self.spans]
+        return any(token.is_number and left <= token.column <= right for token in line for left, right in spans)
 
     def in_merged_area(self, row: int) -> bool:
         area = self.page.grid._anchors.get((row, self.spans[self.entries[0]][0])) if self.entries else None
@@ -225,10 +234,13 @@ class _ListReader:
                 own[key] = None
                 continue
             own[key] = token
+            before = self.carried[key]
             self.carried[key] = token
-            if key == "level1":
+            if key == "level1" and (before is None or before.label.core != token.label.core):
                 self.section = _Section(token, self._heading_points(token))
                 self.carried.update((lower, None) for lower in self.levels[1:])
+            elif key == "level1" and self.section.points is None:
+                self.section.points = self._heading_points(token)
         return own
 
     def is_section_row(self, row: int, own: Mapping[str, Token | None], tokens: Mapping[str, Token | None]) -> bool:
@@ -274,6 +286,10 @@ class _ListReader:
 
     def spread_points(self) -> None:
         """A section's points are known to all its rows, wherever in the section they were printed."""
+        if "level1" not in self.spans or self.form.key == "indicator_system":
+            return
         for row, section in self.sections:
-            if section.points is not None:
-                row.spots["section_points"] = section.points
+            spot = row.spots["level1"]
+            label = self.page.at(spot.row, spot.column)
+            own = self._heading_points(label) if label is not None else None
+            row.spots["section_points"] = own or section.points or Spot(spot.row, spot.column, "points", piece="")

@@ -45,9 +45,11 @@ def matrix_table(page: Page, region: Region, form: Form, table: Table, header: H
                 spots[key] = Spot(*page.grid.anchor(row, head.column), kind, row_unit)
         if item.label.inline and "annual" in table.columns and "annual" not in header.columns:
             spots["annual"] = Spot(item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline)
-        found.rows.append(RowSpots(spots, keys.key(item) if keys else "part"))
+        role = keys.key(item) if keys else "part"
+        if keys and not role and not item.label.enumeration and not any(token is not item for token in line):
+            continue
+        found.rows.append(RowSpots(spots, role))
         found.bottom = max(found.bottom, item.bottom)
-        del line
     if not table.row_keys:
         _name_fund_rows(page, table, found)
         _points_of_the_block(table, header, group, found)

@@ -98,7 +98,7 @@ class _Reader:
         if not tokens or self._is_header(tokens):
             return skipped
         first = tokens[0]
-        if first.text and _NOTE.match(canonical(first.text[:16])) and not any(token.is_number for token in tokens):
+        if first.text and (_NOTE.match(canonical(first.text[:16])) or self._opens_the_foot(first)):
             return None
         label = next((token for token in tokens[:3] if token.text and is_total(token, self.table)), None)
         if label is not None:
@@ -106,6 +106,9 @@ class _Reader:
                 items.total = self._total(row, label, tokens)
             return skipped
         return self._read(row, tokens)
+
+    def _opens_the_foot(self, first: Token) -> bool:
+        return any(role[0] in ("field", "ends") for role in self.form.roles.get(first.label.core, ()))
 
     def _is_header(self, tokens: list[Token]) -> bool:
         heads = {head.label.core for head in self.header.columns.values()}

@@ -14,6 +14,7 @@ from xlform.text import canonical
 
 _ATTACHMENT = re.compile(r"附(?:件|表)[\d一二三四五六七八九十]*(?:[-—.]\d+)*[:、.]?")
 _NOISE = re.compile(r"\([^()]*\)|(?:19|20)\d{2}年?度?\)?|[_xX×○]{2,}年?度?")
+_PREFIX = re.compile(r"附(?:件|表)|报表编号|\(?(?:19|20)\d{2}年?度?\)?\Z")
 LONGEST_TITLE = 60
 _LABELS_FOR_A_FORM = 3
 _ROWS_UNDER_A_TITLE = 14
@@ -132,7 +133,7 @@ def _with_prefix(page: Page, row: int) -> int:
         line = page.rows.get(above)
         if line is None:
             continue
-        if len(line) <= 2 and all(_ATTACHMENT.match(canonical(token.text)) or token.text.startswith("报表编号") for token in line):
+        if len(line) <= 2 and all(_PREFIX.match(canonical(token.text)) for token in line):
             top = above
         else:
             break

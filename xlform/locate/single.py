@@ -41,7 +41,7 @@ def _line_pattern(form: Form) -> re.Pattern[str]:
         {label for label, roles in form.roles.items() if any(role[0] in ("field", "ends", "units") for role in roles)}, key=len, reverse=True
     )
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels if 1 < len(label) <= 8)
-    return re.compile(rf"(?:^|(?<=[\s;；,，。、)）\d])|(?<=[\u4e00-\u9fff]))((?:{spaced}))\s*((?:[（(][^）)]*[）)]\s*)?)[:：]")
+    return re.compile(rf"(?:^|(?<=[\s;；,，。、)）\d])|(?<=[\u4e00-\u9fff]))((?:{spaced}))\s*((?:[（(][^）)]*[）)]\s*)?)[:：]+")
 
 
 @cache
@@ -139,19 +139,19 @@ class FieldFinder:
         if piece.text:
             return Spot(token.row, token.column, field.kind, piece=piece.text)
         options: list[Token | tuple[int, int]] = []
-        for where in field.where:
+        preferred = ("below", "right") if self._in_label_row(token) and "below" in field.where else field.where
+        for where in preferred:
             if where == "right":
                 options += self._right_options(token)
             elif where == "below":
                 options += self._below_options(token, field)
         filled = [option for option in options if isinstance(option, Token)]
-        fitting = [option for option in filled if self._fits(field, option)]
-        for option in (fitting or (filled if field.kind in ("text", "date") else [])):
-            return Spot(option.row, option.column, field.kind)
-        for option in [*filled, *options]:
-            if isinstance(option, Token):
-                return Spot(option.row, option.column, field.kind)
-            return Spot(*option, field.kind)
+        fitting = [option for option in filled if self._fits(field, option)] or filled
+        if fitting:
+            return Spot(fitting[0].row, fitting[0].column, field.kind)
+        blanks = [option for option in options if not isinstance(option, Token)]
+        if blanks:
+            return Spot(*blanks[0], field.kind)
         if piece.text is not None:
             return Spot(token.row, token.column, field.kind, piece="")
         return None
@@ -167,7 +167,7 @@ class FieldFinder:
         return True
 
     def _is_label(self, token: Token) -> bool:
-        return token[:2] in self.labels and not token.label.inline
+        return token[:2] in self.labels
 
     def _right(self, token: Token) -> Token | None:
         for column in range(token.right + 1, self.region.right + 1):

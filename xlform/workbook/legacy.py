@@ -17,6 +17,7 @@ from xlform.grid import Grid
 from xlform.grid import SheetState
 from xlform.workbook.merges import Merges
 from xlform.workbook.merges import within
+from xlform.workbook.ole import workbook_stream
 from xlform.workbook.package import damaged
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
 def _opened(data: bytes) -> xlrd.Book:
     import xlrd
 
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        data = workbook_stream(data)
     try:
         return xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
@@ -105,7 +108,7 @@ def _formats(book: xlrd.Book) -> dict[int, str]:
     for index, style in enumerate(book.xf_list):
         stored = book.format_map.get(style.format_key)
         builtin = builtin_format(str(style.format_key))
-        formats[index] = stored.format_str if stored is not None and builtin == "General" else builtin
+        formats[index] = (stored and stored.format_str) or builtin if builtin == "General" else builtin
     return formats
 
 

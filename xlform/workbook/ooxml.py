@@ -5,6 +5,7 @@ The `dimension` of a sheet is never believed. The same cell twice: the last one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from xlform.workbook.text import iso_date
 from xlform.workbook.text import unescaped
 from xlform.workbook.translate import translated
 
+_COLUMN = re.compile(r"[1-9][0-9]{0,4}\Z")
 _BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree never being whole in memory
 
 
@@ -222,7 +224,11 @@ class _Sheet:
         """Row by row, each being forgotten once it is read."""
         try:
             for _, element in etree.iterparse(
-                BytesIO(data), tag=("{*}row", "{*}mergeCell", "{*}cols"), resolve_entities=False, remove_comments=True
+                BytesIO(data),
+                tag=("{*}row", "{*}mergeCell", "{*}cols"),
+                resolve_entities=False,
+                remove_comments=True,
+                remove_pis=True,
             ):
                 names = _names(element.tag)
                 if element.tag == names.row:
@@ -249,7 +255,7 @@ class _Sheet:
         for column in columns:
             if _true(column.get("hidden")):
                 first, last = column.get("min") or "", column.get("max") or ""
-                if first.isdecimal() and last.isdecimal() and int(first) <= int(last):
+                if _COLUMN.match(first) and _COLUMN.match(last) and int(first) <= int(last):
                     self.hidden_columns.append((int(first), int(last)))
 
     def _take_rows(self, sheet_data: etree._Element, names: _Names) -> None:

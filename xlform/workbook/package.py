@@ -84,7 +84,7 @@ class Package:
         """The package in these bytes; FileError if its directory cannot be read or is hostile."""
         try:
             return cls(data, _directory(data))
-        except (struct.error, UnicodeDecodeError) as error:
+        except (struct.error, UnicodeDecodeError, OverflowError, IndexError) as error:
             raise damaged("压缩包目录不完整") from error
 
     @property
@@ -116,6 +116,8 @@ class Package:
 
     def packed(self, entry: Entry) -> bytes:
         """The bytes of an entry as they are stored, still compressed."""
+        if entry.offset + _LOCAL.size > len(self.data):
+            raise damaged(f"部件 {entry.name} 不完整")
         signature, name_size, extra_size = _LOCAL.unpack_from(self.data, entry.offset)
         start = entry.offset + 30 + name_size + extra_size
         packed = self.data[start : start + entry.packed_size]
