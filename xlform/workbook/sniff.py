@@ -112,13 +112,13 @@ def _refuse_other_streams(data: bytes) -> None:
             if meaning:
                 raise FileError("not_workbook", f"不是工作簿，是 {meaning}")
             return
-    if not names:
+    if not names or "" in names:
         raise damaged("OLE 目录不完整")
     raise FileError("not_workbook", "不是工作簿，是其他程序的 OLE 文件")
 
 
 def _stream_names(data: bytes) -> set[str]:
-    """The names in the directory of an OLE2 file; what cannot be followed is left out."""
+    """The names in the directory of an OLE2 file; "" among them if it breaks off."""
     names: set[str] = set()
     try:
         shift, sector = struct.unpack_from("<H", data, 30)[0], struct.unpack_from("<I", data, 48)[0]
@@ -131,9 +131,9 @@ def _stream_names(data: bytes) -> set[str]:
             seen.add(sector)
             for at in range((sector + 1) * size, (sector + 2) * size, 128):
                 length = struct.unpack_from("<H", data, at + 64)[0]
-                if 2 <= length <= 64:
+                if 4 <= length <= 64:
                     names.add(data[at : at + length - 2].decode("utf-16-le", "replace"))
             sector = struct.unpack_from("<I", table, sector * 4)[0]
     except struct.error:
-        return names
+        names.add("")
     return names
