@@ -508,7 +508,7 @@ def odd_zip() -> bytes:
             return self.target.write(data)
 
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(base(_picture))) as old, zipfile.ZipFile(Pipe(buffer), "w") as new:  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(base(_picture))) as old, zipfile.ZipFile(Pipe(buffer), "w") as new:
         new.writestr(zipfile.ZipInfo("xl/", (2024, 1, 2, 3, 4, 6)), b"")
         for number, name in enumerate(sorted(old.namelist(), reverse=True)):
             info = zipfile.ZipInfo("/" + name if "media" in name else name, (2024, 5, number + 1, 3, 4, 6))

@@ -85,6 +85,11 @@ def relations(parts: dict[str, bytes], source: str) -> Iterator[tuple[str, str, 
             yield node.get("Id", ""), node.get("Type", ""), target
 
 
+def related_ids(node: etree._Element) -> list[str]:
+    """The relation ids an element names."""
+    return [str(value) for name, value in node.items() if str(name).endswith("}id")]
+
+
 def problems(data: bytes) -> list[str]:
     """What is wrong with the package; empty for a sound one."""
     parts = contents(data)
@@ -162,7 +167,7 @@ def _worksheet(parts: dict[str, bytes], part: str, formats: int, strings: int) -
         yield f"{part}: elements out of order"
     known = {key: target for key, _, target in relations(parts, part)}
     for node in root.iter("{*}legacyDrawing", "{*}legacyDrawingHF", "{*}drawing"):
-        keys = [value for name, value in node.attrib.items() if name.endswith("}id")]
+        keys = related_ids(node)
         if len(keys) != 1 or keys[0] not in known:
             yield f"{part}: {node.tag} without its relation"
     rows: list[int] = []
@@ -193,7 +198,7 @@ def cells(data: bytes) -> dict[str, dict[str, CellFacts]]:
     strings = [_plain(node) for node in etree.fromstring(parts.get("xl/sharedStrings.xml", b"<sst/>"))]
     found: dict[str, dict[str, CellFacts]] = {}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        key = next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
+        key = related_ids(sheet)[0]
         root = etree.fromstring(parts[targets[key]])
         found[sheet.get("name", "")] = dict(_cells(root, formats, strings))
     return found

@@ -15,6 +15,7 @@ from tests.packages import cells
 from tests.packages import contents
 from tests.packages import entries
 from tests.packages import problems
+from tests.packages import related_ids
 from tests.packages import relations
 from xlform.address import Address
 from xlform.workbook.edit import AddNote
@@ -151,7 +152,7 @@ def test_notes_stand_on_their_cells_beside_older_ones(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_values_change_and_nothing_else(name: str) -> None:
     original = corpus()[name]
-    edits = [
+    edits: list[Edit] = [
         SetValue(at("B6"), Decimal("12.50")),
         SetValue(at("H20"), "已 核对 <2024>"),
         SetResult(at("B4"), Decimal(32)),
@@ -187,7 +188,7 @@ def test_other_sheets_and_names_are_followed() -> None:
 
 
 def test_a_formula_gets_its_result_and_a_value_leaves_the_calculation_chain() -> None:
-    edits = [SetFormula(at("E6"), "SUM(E4:E5)", Decimal(10)), SetValue(at("F4"), Decimal("9.62"))]
+    edits: list[Edit] = [SetFormula(at("E6"), "SUM(E4:E5)", Decimal(10)), SetValue(at("F4"), Decimal("9.62"))]
     data, receipt = apply(corpus()["formula_kinds.xlsx"], edits)
     after = cells(data)[SHEET]
     assert (after["E6"].formula, after["E6"].value) == ("[]SUM(E4:E5)", "n:10")
@@ -234,22 +235,21 @@ def test_a_result_needs_a_formula() -> None:
 
 
 def test_an_edit_that_changes_nothing_gives_the_same_bytes() -> None:
-    edits = [SetValue(at("B5"), Decimal("20.00")), SetResult(at("B4"), Decimal(30)), SetValue(at("A7"), "96.15%")]
+    edits: list[Edit] = [
+        SetValue(at("B5"), Decimal("20.00")),
+        SetResult(at("B4"), Decimal(30)),
+        SetValue(at("A7"), "96.15%"),
+    ]
     data, receipt = apply(base(), edits)
     assert data == base()
-    assert receipt.cells == receipt.parts == ()
+    assert (receipt.cells, receipt.parts) == ((), ())
 
 
 def test_header_pictures_and_notes_have_drawings_of_their_own() -> None:
     parts = contents(mark(corpus()["printer_and_header_picture.xlsx"], MARKS))
     root = etree.fromstring(parts["xl/worksheets/sheet1.xml"])
     known = {key: target for key, _, target in relations(parts, "xl/worksheets/sheet1.xml")}
-    used = [
-        known[value]
-        for node in root.iter("{*}legacyDrawing", "{*}legacyDrawingHF")
-        for name, value in node.attrib.items()
-        if name.endswith("}id")
-    ]
+    used = [known[key] for node in root.iter("{*}legacyDrawing", "{*}legacyDrawingHF") for key in related_ids(node)]
     assert len(set(used)) == 2
     assert b"Note" in parts[used[0]]
     assert b"Note" not in parts[used[1]]
