@@ -25,6 +25,7 @@ from xlform.locate.page import Token
 from xlform.locate.region import Region
 from xlform.locate.region import regions
 from xlform.locate.single import FieldFinder
+from xlform.locate.single import form_unit
 from xlform.text import LONGEST_LABEL
 
 __all__ = ["Layout", "Located", "NearMiss", "RowSpots", "Spot", "TableSpots", "locate"]
@@ -137,7 +138,7 @@ class _Builder:
                 below = min(below, header.top)
         if any(name in lists and name not in heads for name in form.required):
             return
-        self.unit = FieldFinder(self.page, region, form, set()).unit() or "万元"
+        self.unit = form_unit(self.page, region) or "万元"
         for name, header in heads.items():
             self._list(name, header)
         for name, table in form.tables.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -72,6 +74,7 @@ class Page:
                 self.rows[row] = [token]
             else:
                 line.append(token)
+        self._order = list(self.rows)
 
     def at(self, row: int, column: int) -> Token | None:
         """The token shown at a cell, through merged areas."""
@@ -93,6 +96,6 @@ class Page:
 
     def between(self, top: int, bottom: int) -> Iterator[Token]:
         """The tokens whose first row lies in these rows, in reading order."""
-        for row, line in self.rows.items():
-            if top <= row <= bottom:
-                yield from line
+        rows = self._order
+        for index in range(bisect_left(rows, top), bisect_right(rows, bottom)):
+            yield from self.rows[rows[index]]

@@ -24,6 +24,7 @@ _LONGEST_LINE = 200
 _UNIT_ONLY = re.compile(r"\(?(?:(?:金额|货币|计量|资金)?单位)?:?(?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)\)?")
 _UNIT_IN_LINE = re.compile(r"(?:金额|货币|计量|资金)?单位[:](?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)")
 _YEAR_LINE = re.compile(r"\(?(?:19|20)\d{2}年度?\)?|(?:19|20)\d{2}年度.{0,6}")
+_BARE = re.compile(r"[\s\u3000)）]")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|\)|$)")
 
 
@@ -53,21 +54,39 @@ def _bare_pattern(form: Form) -> re.Pattern[str]:
 
 def pieces(token: Token, form: Form) -> list[Piece]:
     """The labels of the form that a cell holds: one as a rule, several in a footer line."""
-    text = token.text
-    label = token.label
-    colons = text.count("：") + text.count(":")
-    if colons > 1 and len(text) <= _LONGEST_LINE:
+    text, label = token.text, token.label
+    core = label.core
+    if label.inline is None:
+        if core in form.roles:
+            return [Piece(core, None, token)] if core else []
+        if 4 < len(text) <= 60 and _BARE.search(text):
+            bare = _bare_pattern(form).match(text)
+            if bare:
+                return [Piece(canonical(bare[1]), bare[2].strip(), token)]
+        return []
+    if len(text) <= _LONGEST_LINE and text.count("：") + text.count(":") > 1:
         matches = list(_line_pattern(form).finditer(text))
         if len(matches) > 1 and not text[: matches[0].start()].strip():
             ends = [match.start() for match in matches[1:]] + [len(text)]
             return [Piece(canonical(m[1]), text[m.end() : end].strip(), token) for m, end in zip(matches, ends, strict=True)]
-    if label.core and label.core in form.roles:
-        return [Piece(label.core, label.inline, token)]
-    if colons == 0 and 4 < len(text) <= 60:
-        bare = _bare_pattern(form).match(text)
-        if bare:
-            return [Piece(canonical(bare[1]), bare[2].strip(), token)]
-    return []
+    return [Piece(core, label.inline, token)] if core and core in form.roles else []
+
+
+def form_unit(page: Page, region: Region) -> str | None:
+    """The unit of money stated for the whole form on a line of its own, near its top."""
+    for token in page.between(region.top, min(region.bottom, region.top + 12)):
+        text = token.text
+        if not text or len(text) > 80 or "元" not in text and "单" not in text or not region.left <= token.column <= region.right:
+            continue
+        whole = plain(text)
+        match = _UNIT_ONLY.fullmatch(whole) or _UNIT_IN_LINE.search(whole)
+        if match:
+            return match[1]
+        if token.label.core in ("单位", "金额单位", "货币单位") and not token.label.inline:
+            beside = page.at(token.row, token.right + 1)
+            if beside is not None and (unit := money_unit(beside.text)) and len(plain(beside.text)) <= 6:
+                return unit
+    return None
 
 
 class FieldFinder:
@@ -99,21 +118,6 @@ class FieldFinder:
             if core and token.row not in taken and field.pattern is not None and field.pattern.fullmatch(core):
                 self.found.setdefault(key, []).append((1000, Piece(core, token.label.inline, token)))
                 self.labels.add(token[:2])
-
-    def unit(self) -> str | None:
-        """The unit of money stated for the whole form on a line of its own."""
-        for token in self.page.between(self.region.top, min(self.region.bottom, self.region.top + 12)):
-            if not token.text or len(token.text) > 80 or not self.region.left <= token.column <= self.region.right:
-                continue
-            whole = plain(token.text)
-            match = _UNIT_ONLY.fullmatch(whole) or _UNIT_IN_LINE.search(whole)
-            if match:
-                return match[1]
-            if token.label.core in ("单位", "金额单位", "货币单位") and not token.label.inline:
-                beside = self._right(token)
-                if beside is not None and (unit := money_unit(beside.text)) and len(plain(beside.text)) <= 6:
-                    return unit
-        return None
 
     def spot(self, field: Labelled) -> Spot | None:
         """Where the entry stands; None if the sheet has no label for it. Of several labels the first one filled in counts."""

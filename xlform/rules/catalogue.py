@@ -35,6 +35,7 @@ from functools import cache
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Literal
+from typing import Protocol
 from typing import TypeAlias
 
 from xlform.address import Address
@@ -43,7 +44,8 @@ from xlform.findings import Severity
 from xlform.values import Entry
 
 if TYPE_CHECKING:
-    from xlform.rules.dossier import Dossier
+    from xlform.dossier import Dossier
+    from xlform.locate import NearMiss
     from xlform.submission import Submission
 
 SELF_EVALUATIONS = ("project_selfeval", "department_selfeval")
@@ -64,6 +66,8 @@ class Problem:
     severity: Severity | None = None
     submission: Submission | None = None
     """For dossier rules: the submission in whose file the entry stands."""
+    form: str = ""
+    """For rules about a whole file: the form that the sheet was taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +79,30 @@ class Gap:
     submission: Submission | None = None
 
 
+class Readable(Protocol):
+    """What one file says, as far as rules need it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def submissions(self) -> tuple[Submission, ...]: ...
+    @property
+    def near(self) -> tuple[tuple[str, NearMiss], ...]: ...
+
+
 SubmissionCheck: TypeAlias = "Callable[[Submission], Iterator[Problem | Gap]]"
 DossierCheck: TypeAlias = "Callable[[Dossier], Iterator[Problem | Gap]]"
+ReadingCheck: TypeAlias = "Callable[[Readable], Iterator[Problem | Gap]]"
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule: code, default severity, the forms it judges (none: whole dossiers), and what its docstring says."""
+    """One rule: code, default severity, the forms it judges (none: whole dossiers or files), and what its docstring says."""
 
     code: str
     severity: Severity
     forms: tuple[str, ...]
-    scope: Literal["submission", "dossier"]
+    scope: Literal["submission", "dossier", "reading"]
     check: Callable[..., Iterator[Problem | Gap]]
     verified: bool
 
@@ -159,6 +175,16 @@ def dossier_rule(code: str, severity: Severity, *, verified: bool = True) -> Cal
 
     def register(check: DossierCheck) -> DossierCheck:
         _add(Rule(code, severity, (), "dossier", check, verified))
+        return check
+
+    return register
+
+
+def reading_rule(code: str, severity: Severity, *, verified: bool = True) -> Callable[[ReadingCheck], ReadingCheck]:
+    """Registers a rule that judges what a whole file says, sheets that are no form included."""
+
+    def register(check: ReadingCheck) -> ReadingCheck:
+        _add(Rule(code, severity, (), "reading", check, verified))
         return check
 
     return register

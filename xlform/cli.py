@@ -1,0 +1,225 @@
+"""The command line: each command parses its options, calls one function of the library, prints, and gives its exit code."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import ParamSpec
+from typing import TypeVar
+
+import click
+
+import xlform
+from xlform import console
+from xlform.errors import UsageError
+
+if TYPE_CHECKING:
+    from xlform.outcomes import Outcome
+    from xlform.outcomes import Reading
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _codes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes given comma separated, repeated, or both."""
+    return tuple(code.strip() for value in values for code in value.replace("，", ",").split(",") if code.strip())
+
+
+_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+_quiet = click.option("--quiet", is_flag=True, help="不显示进度和小结（差错照常显示）。")
+_jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="同时用几个进程读取；结果与顺序不变。")
+
+
+def _shared(*options: Callable[[Callable[_P, _R]], Callable[_P, _R]]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Options that several commands have, in the order given."""
+    return lambda function: functools.reduce(lambda inner, option: option(inner), reversed(options), function)
+
+
+def _command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+    """A command of `xlform`, with Chinese help."""
+
+    def make(function: Callable[..., int]) -> click.Command:
+        helped = click.help_option("--help", help=console.HELP_OPTION)(function)
+        return cli.command(name, cls=console.ChineseCommand)(helped)
+
+    return make
+
+
+@click.group("xlform", cls=console.ChineseGroup)
+@click.version_option(xlform.__version__, "--version", prog_name="xlform", help="显示版本并退出。")
+@click.help_option("--help", help=console.HELP_OPTION)
+def cli() -> None:
+    """预算绩效自评表：读取、核对。
+
+    PATH 是工作簿（.xlsx .xlsm .xls .et）或文件夹（含子文件夹）。
+
+    \b
+    例：
+      xlform check 2022年自评
+      xlform read 项目自评表.xlsx --format json
+    """
+
+
+@_command("read")
+@_shared(_paths)
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "parquet"]), default="text", help="输出格式，默认 text。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR|FILE", help="写到哪里：csv、parquet 必须是文件夹。")
+@_shared(_jobs, _quiet)
+def read(paths: Sequence[Path], format_: str, output: Path | None, jobs: int, quiet: bool) -> int:
+    """读出工作簿里各表的内容，每项带单元格。
+
+    金额以万元计，比率为小数；csv、parquet 每张表一个文件。
+
+    \b
+    例：
+      xlform read 项目自评表.xlsx
+      xlform read 2022年自评 --format json > 自评.json
+      xlform read 2022年自评 --format csv --output 数据
+    """
+    from xlform.batch import read_paths
+
+    if format_ in ("csv", "parquet") and output is None:
+        raise UsageError(f"--format {format_} 需要 --output 文件夹")
+    readings = read_paths(paths, jobs=jobs, progress=None if quiet else console.progress_line())
+    if format_ == "json":
+        from xlform.report.json import encoded
+        from xlform.report.json import read_document
+
+        _give(encoded(read_document(readings)), output, paths)
+    elif format_ == "text":
+        from xlform.report.text import read_text
+
+        _give(read_text(readings), output, paths)
+    elif output is not None:
+        from xlform.report.tables import write_tables
+
+        write_tables(readings, output, format_)
+    return 2 if _errors(readings, quiet=quiet) else 0
+
+
+@_command("check")
+@_shared(_paths)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="输出格式，默认 text。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="写到文件，不写到屏幕。")
+@click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="只用这些规则：编号或其开头，逗号分隔。")
+@click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="不用这些规则：编号或其开头，逗号分隔。")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "note"]), default="error", help="自哪一级起退出码为 1，默认 error。"
+)
+@_shared(_jobs, _quiet)
+def check(
+    paths: Sequence[Path],
+    format_: str,
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """按规则核对，逐个单元格列出不成立之处。
+
+    退出码：0 没有差错；1 有差错；2 用法不对、有文件不能读取或有规则出错。
+
+    \b
+    例：
+      xlform check 2022年自评
+      xlform check 2022年自评 --select S,T103 --fail-on warning
+      xlform check 2022年自评 --format json --output 核对.json
+    """
+    from xlform.batch import check_paths
+
+    progress = None if quiet else console.progress_line()
+    outcomes = check_paths(paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
+    if format_ == "json":
+        from xlform.report.json import check_document
+        from xlform.report.json import encoded
+
+        _give(encoded(check_document(outcomes)), output, paths)
+    else:
+        from xlform.report.text import check_text
+
+        _give(check_text(outcomes), output, paths)
+    return _exit_code(outcomes, fail_on, quiet=quiet)
+
+
+@_command("forms")
+@click.argument("name", required=False, metavar="[NAME]")
+def forms(name: str | None) -> int:
+    """列出已知的表；给出表名时列出它的栏目、标签和勾稽关系。
+
+    \b
+    例：
+      xlform forms
+      xlform forms project_selfeval
+    """
+    from xlform.report.catalogue import form_text
+    from xlform.report.catalogue import forms_text
+
+    console.write_text(forms_text() if name is None else form_text(name))
+    return 0
+
+
+@_command("rules")
+@click.argument("code", required=False, metavar="[CODE]")
+def rules(code: str | None) -> int:
+    """列出全部规则；给出编号时说明含义、依据，并举例。
+
+    \b
+    例：
+      xlform rules
+      xlform rules S101
+    """
+    from xlform.report.catalogue import rule_text
+    from xlform.report.catalogue import rules_text
+
+    console.write_text(rules_text() if code is None else rule_text(code))
+    return 0
+
+
+def _give(result: str | bytes, output: Path | None, paths: Sequence[Path]) -> None:
+    """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks."""
+    if output is None:
+        if isinstance(result, str):
+            console.write_text(result)
+        else:
+            console.write_bytes(result)
+        return
+    from xlform.report.files import write_file
+
+    write_file(output, result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result, inputs=paths)
+
+
+def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:
+    """A line on stderr for each file that cannot be read, a notice for each without a known form; whether one cannot be read."""
+    for file in files:
+        if file.error is not None:
+            console.complain(f"{file.path}: {file.error}")
+        elif not file.submissions and not quiet:
+            console.complain(f"{file.path}: 没有认出已知的表")
+    return any(file.error is not None for file in files)
+
+
+def _exit_code(outcomes: Sequence[Outcome], fail_on: str, *, quiet: bool) -> int:
+    from xlform.findings import SEVERITIES
+    from xlform.report.text import summary
+
+    stopped = _errors(outcomes, quiet=quiet)
+    failures = [f"{outcome.path}: {failure}" for outcome in outcomes for failure in outcome.failures]
+    for line in failures:
+        console.complain(line)
+    if not quiet:
+        console.complain(summary(outcomes))
+    if stopped or failures:
+        return 2
+    grave = SEVERITIES[: [str(name) for name in SEVERITIES].index(fail_on) + 1]
+    return int(any(finding.severity in grave for outcome in outcomes for finding in outcome.findings))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`xlform` as called from a shell; gives the exit code."""
+    return console.run(cli, arguments)

@@ -1,0 +1,131 @@
+"""The console: Chinese help and usage errors, output that no encoding stops, notices and progress on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+
+from xlform.errors import XlformError
+
+HELP_OPTION = "显示本帮助并退出。"
+
+
+class ChineseCommand(click.Command):
+    """A command whose help is in Chinese throughout."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
+        with formatter.section("选项"):
+            formatter.write_dl(records)
+
+
+class ChineseGroup(ChineseCommand, click.Group):
+    """The command over the commands; help lists them in the order of their definition."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section("命令"):
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(200)) for name in self.list_commands(ctx)])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def usage_message(error: click.ClickException) -> str:
+    """click's complaint about wrong usage, as one line of Chinese."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"；是否指 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+        return f"没有选项 {error.option_name}{near}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {error.param.make_metavar(error.ctx) if error.param and error.ctx else '参数'}"
+    if isinstance(error, click.BadParameter):
+        return _bad_value(error)
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 的用法不对（缺少值，或不需要值）"
+    if type(error).__name__ == "NoSuchCommand" or error.message.startswith("No such command"):
+        return f"没有这个命令：{error.message.partition(chr(39))[2].partition(chr(39))[0]}"
+    if isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
+        return f"多余的参数：{error.message.partition('(')[2].rstrip(')')}"
+    return " ".join(error.format_message().split())
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    parameter = error.param
+    name = "参数" if parameter is None else (parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name)
+    kind = None if parameter is None else parameter.type
+    if isinstance(kind, click.Choice):
+        return f"{name} 只能是：{'、'.join(map(str, kind.choices))}"
+    if isinstance(kind, click.IntRange):
+        return f"{name} 应为不小于 {kind.min} 的整数"
+    return f"{name} 的值不对：{error.message}"
+
+
+def run(command: click.Command, arguments: Sequence[str] | None) -> int:
+    """Runs a command; its exit code, 2 where it was called wrongly. Whatever goes wrong on purpose is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        never_fails(stream)
+    try:
+        result = command.main(args=arguments, prog_name="xlform", standalone_mode=False)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "xlform"
+        complain(f"{path}: {usage_message(error)}（用法见 {path} --help）")
+        return 2
+    except click.ClickException as error:
+        complain(f"xlform: {usage_message(error)}")
+        return 2
+    except click.Abort:
+        complain("xlform: 已中断")
+        return 130
+    except XlformError as error:
+        complain(f"xlform: {error}")
+        return 2
+    except BrokenPipeError:  # `xlform read … | head`: nobody listens any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def never_fails(stream: TextIO) -> None:
+    """Characters outside the console's encoding (GBK, cp1252) are printed as escapes instead of stopping the program."""
+    reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def complain(message: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def write_text(text: str) -> None:
+    """Text on stdout in the console's encoding."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Bytes on stdout as they are, whatever the console's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def progress_line() -> Callable[[int, int], None] | None:
+    """What shows progress on a terminal: called with files done and all; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        sys.stderr.write(f"\r读取 {done}/{total}" if done < total else "\r" + " " * 30 + "\r")
+        sys.stderr.flush()
+
+    return show

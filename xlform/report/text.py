@@ -1,0 +1,151 @@
+"""Text for people: what the workbooks say, and one line for each finding."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlform.findings import SEVERITIES
+from xlform.findings import SEVERITY_NAMES
+from xlform.findings import Finding
+from xlform.findings import Unchecked
+from xlform.outcomes import Outcome
+from xlform.outcomes import Reading
+from xlform.report.columns import aligned
+from xlform.report.columns import shortened
+from xlform.report.json import exact
+from xlform.report.json import field_names
+from xlform.report.words import column_label
+from xlform.report.words import field_label
+from xlform.report.words import table_label
+from xlform.submission import Row
+from xlform.submission import Submission
+from xlform.values import Entry
+
+_FIGURES = frozenset({"amount", "rate", "points", "count"})
+_WIDEST = 28
+_CELLS_SHOWN = 6
+
+
+def read_text(readings: Sequence[Reading]) -> str:
+    """Every form with its fields and tables, as a clerk reads them; amounts in 万元 where the sheet has another unit."""
+    return "".join(f"{line}\n" for reading in readings if reading.error is None for line in _reading(reading))
+
+
+def _reading(reading: Reading) -> Iterator[str]:
+    yield f"{reading.path}"
+    for submission in reading.submissions:
+        yield from _form(submission)
+    if reading.ignored:
+        yield f"  不是已知表格的工作表：{'、'.join(reading.ignored)}"
+    for sheet, miss in reading.near:
+        yield f"  {sheet}：像是{miss.form.name}，但缺少{'、'.join(column_label(miss.form, miss.table, key) for key in miss.missing)}"
+    yield ""
+
+
+def _form(submission: Submission) -> Iterator[str]:
+    form = submission.definition
+    hidden = "（隐藏的工作表）" if submission.hidden else ""
+    yield ""
+    yield f"  {form.name} [{form.key}]  工作表 {submission.sheet}{hidden}  {submission.area}"
+    found = [(key, submission.field(key)) for key in field_names(submission)]
+    rows = [(field_label(form, key), key, shown(entry), _where(entry)) for key, entry in found if entry.state != "absent"]
+    yield from aligned([(label, f"[{key}]", cell, text) for label, key, text, cell in rows], indent="    ")
+    absent = [field_label(form, key) for key, entry in found if entry.state == "absent"]
+    if absent:
+        yield f"    本表没有：{'、'.join(absent)}"
+    for name in submission.table_names():
+        rows_of_table = submission.table(name)
+        if rows_of_table:
+            yield ""
+            yield f"    {table_label(form, name)} [{name}]  {len(rows_of_table)} 行"
+            yield from _table(submission, name, rows_of_table)
+
+
+def _table(submission: Submission, name: str, rows: Sequence[Row]) -> Iterator[str]:
+    form, columns = submission.definition, submission.columns(name)
+    present = [key for key in columns if any(row.entry(key).state != "absent" for row in rows)]
+    kinds = form.tables[name].columns
+    right = frozenset(place + 1 for place, key in enumerate(present) if key in kinds and kinds[key].kind in _FIGURES)
+    drawn = [("行", *(shortened(column_label(form, name, key), _WIDEST) for key in present))]
+    for row in rows:
+        first = next((entry.address for entry in reversed(row.values()) if entry.address is not None), None)
+        number = "" if first is None else str(first.row)
+        drawn.append((number, *(shortened(shown(row.entry(key)), _WIDEST) for key in present)))
+    yield from aligned(drawn, right=right | {0}, indent="    ")
+
+
+def shown(entry: Entry) -> str:
+    """An entry as people read it: the text as displayed, figures with what they come to where that differs."""
+    if entry.state == "absent":
+        return "–"
+    if entry.state == "blank":
+        return entry.text or ""
+    if entry.state == "unreadable":
+        return f"?{' '.join(entry.text.split())}（{entry.reason}）"
+    value = entry.value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        text = " ".join(entry.text.split())
+        return text if _same(text, value) else exact(value)
+    return str(value)
+
+
+def _same(text: str, value: Decimal) -> bool:
+    """Whether the text shows the value itself, as a figure or as a rate in per cent."""
+    plain = text.replace(",", "")
+    try:
+        return Decimal(plain.removesuffix("%")) == (value * 100 if plain.endswith("%") else value)
+    except ArithmeticError:
+        return False
+
+
+def _where(entry: Entry) -> str:
+    return "" if entry.address is None else entry.address.a1
+
+
+def check_text(outcomes: Sequence[Outcome]) -> str:
+    """A line for each finding, file by file; then what could not be checked, by rule and reason."""
+    lines = [_finding(finding) for outcome in outcomes for finding in outcome.findings]
+    lines += _not_judged([gap for outcome in outcomes for gap in outcome.unchecked])
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _place(path: str, cell: object) -> str:
+    return path if cell is None else f"{path}:{cell}"
+
+
+def _finding(finding: Finding) -> str:
+    line = f"{_place(finding.path, finding.address)}: {finding.code} {SEVERITY_NAMES[finding.severity]} {' '.join(finding.message.split())}"
+    if finding.suspect is None:
+        return line
+    suspect = finding.suspect
+    word = "可断定" if suspect.certain else "可能"
+    value = "" if suspect.value is None else f"应为 {exact(suspect.value)}，"
+    return f"{line}（{word}是 {suspect.address} {value}{suspect.reason}）"
+
+
+def _not_judged(gaps: Sequence[Unchecked]) -> Iterator[str]:
+    if not gaps:
+        return
+    yield f"未核对 {len(gaps)} 项（缺少所需的内容，既不算通过，也不算差错）："
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for gap in gaps:
+        groups[gap.code, " ".join(gap.reason.split())].append(_place(gap.path, gap.address))
+    for (code, reason), places in sorted(groups.items()):
+        more = f" 等 {len(places)} 处" if len(places) > _CELLS_SHOWN else ""
+        yield f"  {code} {reason}：{'、'.join(places[:_CELLS_SHOWN])}{more}"
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """One line: files, unreadable ones, findings by severity, unchecked."""
+    counts = "，".join(f"{SEVERITY_NAMES[name]} {sum(outcome.count(name) for outcome in outcomes)}" for name in SEVERITIES)
+    unreadable = sum(outcome.error is not None for outcome in outcomes)
+    unchecked = sum(len(outcome.unchecked) for outcome in outcomes)
+    failed = sum(len(outcome.failures) for outcome in outcomes)
+    line = f"文件 {len(outcomes)}，不能读取 {unreadable}；{counts}；未核对 {unchecked}"
+    return f"{line}；出错的规则 {failed}" if failed else line

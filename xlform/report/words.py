@@ -1,0 +1,48 @@
+"""What entries and tables are called in Chinese: the official label of the form's definition."""
+
+from __future__ import annotations
+
+from xlform.forms import Form
+
+_FIELDS = {"title": "标题", "unit": "单位", "total": "合计"}
+_COLUMNS = {
+    "item": "项目",
+    "key": "类别",
+    "section_points": "标题分值",
+    "number": "序号",
+    "name": "名称",
+    "category": "类别",
+    "amount": "金额",
+}
+_TABLES = {
+    ("base_table", "spending"): "经费控制情况",
+    ("department_selfeval", "spending"): "按支出性质分",
+    "income": "按收入性质分",
+    "funds": "资金情况",
+    "indicators": "绩效指标",
+    "categories": "类别",
+    "items": "明细",
+    "spending": "支出",
+}
+
+
+def field_label(form: Form, key: str) -> str:
+    """The official label of a field: `project` → `项目名称`; the key itself if the form has no label for it."""
+    field = form.fields.get(key)
+    if field is not None and field.labels:
+        return field.labels[0]
+    if field is not None and field.taken_from is not None and field.taken_from[0] in form.tables:
+        label = column_label(form, *field.taken_from)
+        return f"{label}合计" if key.startswith("total_") else label
+    return _FIELDS.get(key, key)
+
+
+def column_label(form: Form, table: str, key: str) -> str:
+    """The official label of a column; the key itself if the form has no label for it."""
+    column = form.tables[table].columns.get(key)
+    return column.labels[0] if column is not None and column.labels else _COLUMNS.get(key, key)
+
+
+def table_label(form: Form, table: str) -> str:
+    """What a table of a form is called."""
+    return _TABLES.get((form.key, table)) or _TABLES.get(table, table)
