@@ -107,7 +107,7 @@ def _table(
         found.remove(best)
         for column, want in wants.items():
             entry = best.get(column)
-            if entry is None and want.state != "absent" and not (column == "section_points" and want.state == "blank"):
+            if entry is None and not _may_be_left_out(column, want):
                 yield Difference("missing", want.path, "no such column in the row")
             elif entry is not None:
                 yield from _entry(want, entry)
@@ -117,6 +117,11 @@ def _table(
             if not own or max(own) not in form.spare_rows:
                 shown = ", ".join(f"{key}={entry.text!r}" for key, entry in row.items() if entry.state == "ok")
                 yield Difference("extra row", table, f"row {max(own, default=0)}: {shown}")
+
+
+def _may_be_left_out(column: str, want: Want) -> bool:
+    blank_points = column == "section_points" and want.state == "blank"
+    return want.state == "absent" or blank_points or {"value", "cell", "state"} <= want.loose
 
 
 def _likeness(wants: Mapping[str, Want], row: Mapping[str, Entry]) -> int:
