@@ -22,9 +22,10 @@ class ChineseCommand(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
         with formatter.section("选项"):
-            formatter.write_dl(records)
+            formatter.write_dl(sorted(records, key=lambda record: record[0] == "--help"))
 
 
 class ChineseGroup(ChineseCommand, click.Group):

@@ -128,8 +128,10 @@ _NOT_BEHIND_A_FIGURE = re.compile(r"[\d.%‰/*+\-~—]")
 
 
 def _is_comment(rest: str, *, after_unit: bool) -> bool:
-    if not rest or rest[0] in "([【,;。、:":
+    if not rest:
         return True
+    if rest[0] in "([【,;。、:":
+        return not rest[1:2].isdigit() or rest[0] in "([【"
     return after_unit and _NOT_BEHIND_A_FIGURE.match(rest) is None
 
 

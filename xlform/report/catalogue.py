@@ -13,6 +13,7 @@ from xlform.relations import Relation
 from xlform.report.columns import aligned
 from xlform.report.words import column_label
 from xlform.report.words import field_label
+from xlform.report.words import row_label
 from xlform.report.words import table_label
 from xlform.rules.catalogue import Rule
 from xlform.rules.catalogue import all_rules
@@ -22,6 +23,7 @@ _KINDS = {
     "text": "文字", "label": "标签", "amount": "金额（万元）", "rate": "比率", "points": "分", "count": "数", "date": "日期",
     "year": "年度", "key": "类别",
 }  # fmt: skip
+_AT_MOST = frozenset({"T102"})  # parts of these need not add up to all of it
 
 
 def forms_text() -> str:
@@ -51,7 +53,7 @@ def _form(form: Form) -> Iterator[str]:
             yield f"{table_label(form, name)} [{name}]"
             yield from aligned([_labelled(column_label(form, name, key), column) for key, column in table.columns.items()])
             if table.row_keys:
-                yield f"  行的类别：{'、'.join(dict.fromkeys(key for key, _ in table.row_keys))}"
+                yield f"  行的类别：{'、'.join(f'{row_label(key)} [{key}]' for key in dict.fromkeys(key for key, _ in table.row_keys))}"
     if form.relations:
         yield ""
         yield "勾稽关系"
@@ -65,10 +67,23 @@ def _labelled(label: str, entry: Labelled) -> tuple[str, str, str, str]:
 
 
 def _relation(form: Form, relation: Relation) -> Iterator[str]:
+    table = table_label(form, relation.table)
     columns = "、".join(column_label(form, relation.table, key) for key in relation.columns)
-    sides = f"{'/'.join(relation.total)} = {' + '.join(relation.parts)}" if relation.parts else "/".join(relation.total)
-    yield f"  {relation.name}：规则 {relation.rule}，{table_label(form, relation.table)}（{columns}）{sides}".rstrip()
+    yield f"  {relation.name}（规则 {relation.rule}）：{_statement(form, relation, table)}；各列：{columns}"
     yield f"    依据：{relation.source}"
+
+
+def _statement(form: Form, relation: Relation, table: str) -> str:
+    if relation.kind == "keys":
+        sign = "≥" if relation.rule in _AT_MOST else "＝"
+        return f"{'/'.join(map(row_label, relation.total))} {sign} {' + '.join(map(row_label, relation.parts))}"
+    if relation.kind == "split":
+        return f"{'/'.join(field_label(form, key) for key in relation.total)} ＝ {table}各行之和"
+    return {
+        "total_row": f"{table}的总额行 ＝ 以下各行之和",
+        "tree": f"{table}每一类 ＝ 其下各项之和",
+        "tree_total": f"{table}的合计 ＝ 各类之和",
+    }[relation.kind]
 
 
 def rules_text() -> str:

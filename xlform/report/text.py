@@ -72,8 +72,7 @@ def _table(submission: Submission, name: str, rows: Sequence[Row]) -> Iterator[s
     right = frozenset(place + 1 for place, key in enumerate(present) if key in kinds and kinds[key].kind in _FIGURES)
     drawn = [("行", *(shortened(column_label(form, name, key), _WIDEST) for key in present))]
     for row in rows:
-        first = next((entry.address for entry in reversed(row.values()) if entry.address is not None), None)
-        number = "" if first is None else str(first.row)
+        number = str(max((entry.address.row for entry in row.values() if entry.address is not None), default=""))
         drawn.append((number, *(shortened(shown(row.entry(key)), _WIDEST) for key in present)))
     yield from aligned(drawn, right=right | {0}, indent="    ")
 

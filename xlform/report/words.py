@@ -24,6 +24,27 @@ _TABLES = {
     "items": "明细",
     "spending": "支出",
 }
+_ROWS = {
+    "basic": "基本支出",
+    "public": "公用经费",
+    "office": "办公经费",
+    "utilities_travel": "水电费差旅费",
+    "meetings_training": "会议费培训费",
+    "sangong": "三公经费",
+    "vehicles": "公务用车购置和维护经费",
+    "vehicle_purchase": "公务用车购置",
+    "vehicle_running": "公务用车运行维护",
+    "abroad": "出国经费",
+    "reception": "公务接待",
+    "projects": "项目支出",
+    "project": "各项目",
+    "procurement": "政府采购金额",
+}
+
+
+def row_label(key: str) -> str:
+    """What a row of a base table is called; the key itself if it has no name."""
+    return _ROWS.get(key, key)
 
 
 def field_label(form: Form, key: str) -> str:

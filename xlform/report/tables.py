@@ -1,0 +1,161 @@
+"""CSV and Parquet: one file for each table of each kind of form, with the cells beside the values."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+from typing import TypeAlias
+
+from xlform.errors import UsageError
+from xlform.forms import Form
+from xlform.outcomes import Reading
+from xlform.report.json import exact
+from xlform.report.json import field_names
+from xlform.submission import Submission
+from xlform.values import Entry
+from xlform.workbook.edit.files import write_beside
+
+Value: TypeAlias = "Decimal | int | str | datetime.date | None"
+Type: TypeAlias = Literal["number", "integer", "date", "text"]
+
+_TYPES: dict[str, Type] = {
+    "amount": "number", "rate": "number", "points": "number", "count": "integer", "year": "integer", "date": "date",
+}  # fmt: skip
+_PLACE: dict[str, Type] = {"path": "text", "sheet": "text", "area": "text", "row": "integer"}
+
+
+@dataclass(slots=True)
+class Table:
+    """All rows of one table of one kind of form, from every file: columns with their types, rows by column."""
+
+    name: str
+    columns: dict[str, Type]
+    rows: list[dict[str, Value]] = field(default_factory=list)
+
+    def add(self, place: dict[str, Value], entries: Sequence[tuple[str, Type, Entry]]) -> None:
+        """One row: where it is from, then each value and its cell."""
+        row = dict(place)
+        for key, kind, entry in entries:
+            self.columns.setdefault(key, kind)
+            self.columns.setdefault(f"{key}_cell", "text")
+            row[key] = entry.value
+            row[f"{key}_cell"] = None if entry.address is None else str(entry.address)
+        self.rows.append(row)
+
+
+def tables(readings: Sequence[Reading]) -> tuple[Table, ...]:
+    """`base_table.fields` (a row for each form), `base_table.spending` (a row for each row of it), … as far as there are forms.
+
+    Columns: path, sheet, area, row (from 1 inside the table), then for each column its value and `<column>_cell`.
+    """
+    found: dict[str, Table] = {}
+
+    def table(name: str) -> Table:
+        return found.setdefault(name, Table(name, dict(_PLACE)))
+
+    for submission in (submission for reading in readings for submission in reading.submissions):
+        _add(submission, table)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _add(submission: Submission, table: Callable[[str], Table]) -> None:
+    form = submission.definition
+    place: dict[str, Value] = {"path": submission.path, "sheet": submission.sheet, "area": submission.area}
+    fields = [(key, _field_type(form, key), submission.field(key)) for key in field_names(submission)]
+    table(f"{form.key}.fields").add({**place, "row": 1}, fields)
+    for name in submission.table_names():
+        target = table(f"{form.key}.{name}")
+        columns = submission.columns(name)
+        for number, row in enumerate(submission.table(name), 1):
+            target.add({**place, "row": number}, [(key, _column_type(form, name, key), row.entry(key)) for key in columns])
+
+
+def _field_type(form: Form, key: str) -> Type:
+    return _TYPES.get(form.fields[key].kind, "text") if key in form.fields else "text"
+
+
+def _column_type(form: Form, table: str, key: str) -> Type:
+    if key == "section_points":
+        return "number"
+    column = form.tables[table].columns.get(key)
+    return "text" if column is None else _TYPES.get(column.kind, "text")
+
+
+def write_tables(readings: Sequence[Reading], folder: Path, format_: str) -> tuple[Path, ...]:
+    """Writes every table into the folder as `csv` or `parquet`; the files written."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} 不是文件夹")
+    encode = csv_bytes if format_ == "csv" else parquet_bytes
+    written = []
+    for table in tables(readings):
+        target = folder / f"{table.name}.{format_}"
+        write_beside(target, encode(table))
+        written.append(target)
+    return tuple(written)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """UTF-8 with a mark that tells Excel so; texts that Excel would take for a formula get an apostrophe in front."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_harmless(name) for name in table.columns])
+    for row in table.rows:
+        writer.writerow([_csv_cell(row.get(name)) for name in table.columns])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return _harmless(value) if isinstance(value, str) else exact(value)
+
+
+def _harmless(text: str) -> str:
+    """A text that starts like a formula and is no number, so that no spreadsheet computes it."""
+    if not text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")):
+        return text
+    try:
+        return text if Decimal(text).is_finite() else f"'{text}"
+    except ArithmeticError:
+        return f"'{text}"
+
+
+def parquet_bytes(table: Table) -> bytes:
+    """Figures as float64, counts and years as int64, dates as date32, the rest as strings; UsageError without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise UsageError('写 parquet 需要 pyarrow：pip install "xlform-budget[parquet]"') from error
+    types = {"number": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
+    data = {
+        name: pa.array(list(_typed(table, name, kind)), type=types[kind]) for name, kind in table.columns.items()
+    }
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(data), sink)
+    return bytes(sink.getvalue())
+
+
+def _typed(table: Table, name: str, kind: Type) -> Iterator[float | int | str | datetime.date | None]:
+    for row in table.rows:
+        value = row.get(name)
+        if value is None:
+            yield None
+        elif kind == "number":
+            yield float(value) if isinstance(value, (Decimal, int)) else None
+        elif kind == "text":
+            text = exact(value) if isinstance(value, Decimal) else str(value)
+            yield text.encode("utf-8", "backslashreplace").decode("utf-8")
+        else:
+            yield value if isinstance(value, (int, datetime.date)) else None
