@@ -2,7 +2,8 @@
 
     submissions = xlform.read("项目自评表.xlsx")
     submissions[0].frame("indicators")
-    outcome = xlform.check("2023年自评")
+    outcomes = xlform.check("2023年自评")
+    [str(finding.address) for outcome in outcomes for finding in outcome.findings]
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlform.outcomes import Outcome
     from xlform.submission import Submission
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "read"]
+__all__ = ["__version__", "check", "read"]
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
@@ -27,3 +31,16 @@ def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
             raise reading.error
         found += reading.submissions
     return tuple(found)
+
+
+def check(
+    *paths: str | os.PathLike[str], select: Sequence[str] = (), ignore: Sequence[str] = (), jobs: int = 1
+) -> tuple[Outcome, ...]:
+    """What the rules say about workbooks, or the workbooks of folders: one Outcome a file, in a fixed order.
+
+    A file that cannot be read is an Outcome with `error`; its neighbours are checked all the same. Ties between forms
+    are checked among all the files given. `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`).
+    """
+    from xlform.batch import check_paths
+
+    return check_paths([os.fspath(path) for path in paths], select=select, ignore=ignore, jobs=jobs)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Protocol
+from typing import TypeVar
 
 from xlform.errors import FileError
 from xlform.forms import load_forms
@@ -23,16 +25,18 @@ from xlform.submission import read_submission
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from xlform.rules.runner import Failure
-
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"})
 """What a folder is searched for; a file named on the command line is read whatever it is called."""
 
 
+_NO_WORKBOOKS = "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"
+_BROKE_OFF = "读取时进程中断（可能是内存不足），请单独检查该文件"
+
+
 def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | None], ...]:
-    """The workbooks among files and folders (searched recursively, `~$` lock files skipped), each once, in a fixed order."""
+    """The workbooks among files and folders (and theirs, `~$` lock files skipped), each once, in a fixed order."""
     found: list[tuple[Path, FileError | None]] = []
     seen: set[str] = set()
     for given in paths:
@@ -41,7 +45,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | Non
             listed: list[tuple[Path, FileError | None]] = [(path, None)]
         else:
             inside = sorted(_workbooks_in(path), key=str)
-            listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"))]
+            listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", _NO_WORKBOOKS))]
         for file, error in listed:
             name = os.path.normcase(os.path.abspath(file)) if str(file) else ""
             if name not in seen:
@@ -63,7 +67,8 @@ def read_file(path: str | Path) -> Reading:
     except FileError as error:
         return Reading(str(path), error=error)
     except Exception as error:  # noqa: BLE001  # a fault of ours in one file must not cost the others their result
-        return Reading(str(path), error=FileError("internal", f"读取时程序出错（{_one_line(error)}），请把文件报给开发者"))
+        message = f"读取时程序出错（{_one_line(error)}），请把文件报给开发者"
+        return Reading(str(path), error=FileError("internal", message))
 
 
 def _one_line(error: BaseException) -> str:
@@ -87,7 +92,9 @@ def _read(path: str | Path) -> Reading:
     return Reading(str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near))
 
 
-def read_paths(paths: Sequence[str | Path], *, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> tuple[Reading, ...]:
+def read_paths(
+    paths: Sequence[str | Path], *, jobs: int = 1, progress: Callable[[int, int], None] | None = None
+) -> tuple[Reading, ...]:
     """Every workbook among the paths, in an order that does not depend on `jobs` (processes that read side by side).
 
     `progress` is called with the number of files done and of all files.
@@ -131,7 +138,7 @@ def _read_alone(found: tuple[Path, FileError | None]) -> Reading:
         try:
             return pool.submit(_read_found, found).result()
         except BrokenProcessPool:
-            return Reading(str(found[0]), error=FileError("internal", "读取时进程中断（可能是内存不足），请单独检查该文件"))
+            return Reading(str(found[0]), error=FileError("internal", _BROKE_OFF))
 
 
 def check_paths(
@@ -142,7 +149,7 @@ def check_paths(
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Every workbook among the paths with what the rules say about it; one Outcome a file, in the order of `read_paths`.
+    """Every workbook among the paths with what the rules say about it: an Outcome a file, in the order of `read_paths`.
 
     `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`); UsageError if no rule has such a code.
     Ties are checked among all the files given, so the order of work is: read everything, then judge.
@@ -153,18 +160,28 @@ def check_paths(
     rules = selected(tuple(select), tuple(ignore))
     readings = read_paths(paths, jobs=jobs, progress=progress)
     verdict = judge(readings, rules)
-    findings, unchecked = defaultdict(list), defaultdict(list)
-    for finding in verdict.findings:
-        findings[finding.path].append(finding)
-    for gap in verdict.unchecked:
-        unchecked[gap.path].append(gap)
-    failures: dict[str, list[Failure]] = defaultdict(list)
-    for failure in verdict.failures:
-        failures[failure.path].append(failure)
+    findings, unchecked = _by_path(verdict.findings), _by_path(verdict.unchecked)
+    failures = _by_path(verdict.failures)
     return tuple(
         Outcome(
             reading.path, reading.sha256, reading.error, reading.submissions, reading.ignored,
-            tuple(findings[reading.path]), tuple(unchecked[reading.path]), tuple(map(str, failures[reading.path])),
+            tuple(findings[reading.path]), tuple(unchecked[reading.path]),
+            tuple(f"规则 {failure.code} 出错（{failure.message}），请报给开发者" for failure in failures[reading.path]),
         )
         for reading in readings
     )  # fmt: skip
+
+
+class _Located(Protocol):
+    @property
+    def path(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_Located)
+
+
+def _by_path(items: Iterable[_T]) -> dict[str, list[_T]]:
+    found: dict[str, list[_T]] = defaultdict(list)
+    for item in items:
+        found[item.path].append(item)
+    return found

@@ -1,4 +1,4 @@
-"""The command line: each command parses its options, calls one function of the library, prints, and gives its exit code."""
+"""The command line: a command parses its options, calls one function of the library, prints, gives its exit code."""
 
 from __future__ import annotations
 
@@ -7,42 +7,56 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import ParamSpec
-from typing import TypeVar
+from typing import TypeAlias
 
 import click
 
 import xlform
 from xlform import console
 from xlform.errors import UsageError
+from xlform.findings import SEVERITIES
+from xlform.findings import Severity
 
 if TYPE_CHECKING:
     from xlform.outcomes import Outcome
     from xlform.outcomes import Reading
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
-
-
-def _codes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes given comma separated, repeated, or both."""
-    return tuple(code.strip() for value in values for code in value.replace("，", ",").split(",") if code.strip())
+_Command: TypeAlias = "Callable[..., int]"
+_Option: TypeAlias = "Callable[[_Command], _Command]"
 
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 _quiet = click.option("--quiet", is_flag=True, help="不显示进度和小结（差错照常显示）。")
-_jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="同时用几个进程读取；结果与顺序不变。")
+_jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="用几个进程读取；结果不变。")
 
 
-def _shared(*options: Callable[[Callable[_P, _R]], Callable[_P, _R]]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+def _format(*names: str) -> _Option:
+    choice = click.Choice(names)
+    return click.option("--format", "format_", type=choice, default=names[0], help=f"输出格式；默认 {names[0]}。")
+
+
+def _output(metavar: str, text: str) -> _Option:
+    return click.option("--output", type=click.Path(path_type=Path), metavar=metavar, help=text)
+
+
+def _codes(name: str, text: str) -> _Option:
+    """An option for codes given comma separated, repeated, or both."""
+
+    def split(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code.strip() for value in values for code in value.replace("，", ",").split(",") if code.strip())
+
+    return click.option(name, multiple=True, callback=split, metavar="CODES", help=text)
+
+
+def _shared(*options: _Option) -> _Option:
     """Options that several commands have, in the order given."""
     return lambda function: functools.reduce(lambda inner, option: option(inner), reversed(options), function)
 
 
-def _command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+def _command(name: str) -> Callable[[_Command], click.Command]:
     """A command of `xlform`, with Chinese help."""
 
-    def make(function: Callable[..., int]) -> click.Command:
+    def make(function: _Command) -> click.Command:
         helped = click.help_option("--help", help=console.HELP_OPTION)(function)
         return cli.command(name, cls=console.ChineseCommand)(helped)
 
@@ -66,10 +80,10 @@ def cli() -> None:
 
 @_command("read")
 @_shared(_paths)
-@click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "parquet"]), default="text", help="输出格式，默认 text。")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR|FILE", help="写到哪里：csv、parquet 必须是文件夹。")
+@_format("text", "json", "csv", "parquet")
+@_output("DIR|FILE", "写到哪里；csv、parquet 为文件夹。")
 @_shared(_jobs, _quiet)
-def read(paths: Sequence[Path], format_: str, output: Path | None, jobs: int, quiet: bool) -> int:
+def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int, quiet: bool) -> int:
     """读出工作簿里各表的内容，每项带单元格。
 
     金额以万元计，比率为小数；csv、parquet 每张表一个文件。
@@ -103,21 +117,20 @@ def read(paths: Sequence[Path], format_: str, output: Path | None, jobs: int, qu
 
 @_command("check")
 @_shared(_paths)
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="输出格式，默认 text。")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="写到文件，不写到屏幕。")
-@click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="只用这些规则：编号或其开头，逗号分隔。")
-@click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="不用这些规则：编号或其开头，逗号分隔。")
-@click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "note"]), default="error", help="自哪一级起退出码为 1，默认 error。"
-)
+@_format("text", "json")
+@_output("FILE", "写到文件，不写到屏幕。")
+@_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
+@_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
 @_shared(_jobs, _quiet)
 def check(
+    *,
     paths: Sequence[Path],
     format_: str,
     output: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    fail_on: str,
+    fail_on: Severity,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -195,7 +208,7 @@ def _give(result: str | bytes, output: Path | None, paths: Sequence[Path]) -> No
 
 
 def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:
-    """A line on stderr for each file that cannot be read, a notice for each without a known form; whether one cannot be read."""
+    """Whether a file cannot be read: a line on stderr for each, and a notice for each file without a known form."""
     for file in files:
         if file.error is not None:
             console.complain(f"{file.path}: {file.error}")
@@ -204,8 +217,7 @@ def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> boo
     return any(file.error is not None for file in files)
 
 
-def _exit_code(outcomes: Sequence[Outcome], fail_on: str, *, quiet: bool) -> int:
-    from xlform.findings import SEVERITIES
+def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -> int:
     from xlform.report.text import summary
 
     stopped = _errors(outcomes, quiet=quiet)
@@ -216,7 +228,7 @@ def _exit_code(outcomes: Sequence[Outcome], fail_on: str, *, quiet: bool) -> int
         console.complain(summary(outcomes))
     if stopped or failures:
         return 2
-    grave = SEVERITIES[: [str(name) for name in SEVERITIES].index(fail_on) + 1]
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     return int(any(finding.severity in grave for outcome in outcomes for finding in outcome.findings))
 
 

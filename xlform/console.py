@@ -34,7 +34,7 @@ class ChineseGroup(ChineseCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section("命令"):
-            formatter.write_dl([(name, self.commands[name].get_short_help_str(200)) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in self.commands.items()])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -60,8 +60,9 @@ def usage_message(error: click.ClickException) -> str:
 
 def _bad_value(error: click.BadParameter) -> str:
     parameter = error.param
-    name = "参数" if parameter is None else (parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name)
-    kind = None if parameter is None else parameter.type
+    if parameter is None:
+        return error.message
+    name, kind = parameter.opts[0] if isinstance(parameter, click.Option) else "参数", parameter.type
     if isinstance(kind, click.Choice):
         return f"{name} 只能是：{'、'.join(map(str, kind.choices))}"
     if isinstance(kind, click.IntRange):
@@ -70,7 +71,7 @@ def _bad_value(error: click.BadParameter) -> str:
 
 
 def run(command: click.Command, arguments: Sequence[str] | None) -> int:
-    """Runs a command; its exit code, 2 where it was called wrongly. Whatever goes wrong on purpose is one line on stderr."""
+    """Runs a command and gives its exit code, 2 where it was called wrongly; every complaint is one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         never_fails(stream)
     try:
@@ -95,7 +96,7 @@ def run(command: click.Command, arguments: Sequence[str] | None) -> int:
 
 
 def never_fails(stream: TextIO) -> None:
-    """Characters outside the console's encoding (GBK, cp1252) are printed as escapes instead of stopping the program."""
+    """Characters that the console's encoding (GBK, cp1252) lacks are printed as escapes instead of stopping us."""
     reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")

@@ -20,8 +20,8 @@ from xlform.rules.catalogue import all_rules
 from xlform.rules.catalogue import get_rule
 
 _KINDS = {
-    "text": "文字", "label": "标签", "amount": "金额（万元）", "rate": "比率", "points": "分", "count": "数", "date": "日期",
-    "year": "年度", "key": "类别",
+    "text": "文字", "label": "标签", "amount": "金额（万元）", "rate": "比率", "points": "分", "count": "数",
+    "date": "日期", "year": "年度", "key": "类别",
 }  # fmt: skip
 _AT_MOST = frozenset({"T102"})  # parts of these need not add up to all of it
 
@@ -51,9 +51,11 @@ def _form(form: Form) -> Iterator[str]:
         if not table.internal:
             yield ""
             yield f"{table_label(form, name)} [{name}]"
-            yield from aligned([_labelled(column_label(form, name, key), column) for key, column in table.columns.items()])
-            if table.row_keys:
-                yield f"  行的类别：{'、'.join(f'{row_label(key)} [{key}]' for key in dict.fromkeys(key for key, _ in table.row_keys))}"
+            columns = table.columns.items()
+            yield from aligned([_labelled(column_label(form, name, key), column) for key, column in columns])
+            keys = dict.fromkeys(key for key, _ in table.row_keys)
+            if keys:
+                yield f"  行的类别：{'、'.join(f'{row_label(key)} [{key}]' for key in keys)}"
     if form.relations:
         yield ""
         yield "勾稽关系"
@@ -88,7 +90,8 @@ def _statement(form: Form, relation: Relation, table: str) -> str:
 
 def rules_text() -> str:
     """A line for each rule: code, severity, sentence."""
-    return _joined(aligned([(rule.code, SEVERITY_NAMES[rule.severity], rule.chinese) for rule in all_rules()], indent=""))
+    rows = [(rule.code, SEVERITY_NAMES[rule.severity], rule.chinese) for rule in all_rules()]
+    return _joined(aligned(rows, indent=""))
 
 
 def rule_text(code: str) -> str:
@@ -114,5 +117,4 @@ def _drawn(table: str) -> Iterator[str]:
     """A table drawn with `|`, its columns under each other."""
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.splitlines() if "|" in line]
     widest = max(map(len, rows))
-    for line in aligned([row + [""] * (widest - len(row)) for row in rows]):
-        yield line
+    yield from aligned([row + [""] * (widest - len(row)) for row in rows])

@@ -31,7 +31,7 @@ def shortened(text: str, places: int) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(), indent: str = "  ") -> list[str]:
-    """The rows as lines with columns under each other, two blanks between; columns in `right` are aligned to the right."""
+    """The rows as lines with columns under each other, two blanks between; those in `right` flush right."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:

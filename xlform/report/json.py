@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
-from json.encoder import encode_basestring  # type: ignore[attr-defined]  # leaves Chinese as it is
+from json.encoder import encode_basestring  # leaves Chinese as it is
 from typing import TypeAlias
 
 from xlform.errors import FileError
@@ -20,7 +20,7 @@ from xlform.outcomes import Reading
 from xlform.submission import Submission
 from xlform.values import Entry
 
-Json: TypeAlias = "None | bool | int | str | Decimal | datetime.date | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Decimal | datetime.date | Sequence[Json] | Mapping[str, Json] | None"
 
 HEAD_FIELDS = ("title", "year", "unit", "preparer", "phone", "date")
 """The fields of every form, in the order in which they are listed."""
@@ -61,7 +61,7 @@ def _scalar(value: Json) -> str:
         return exact(value)
     if isinstance(value, datetime.date):
         return f'"{value.isoformat()}"'
-    return str(encode_basestring(value))
+    return encode_basestring(str(value))
 
 
 def exact(number: Decimal | int) -> str:

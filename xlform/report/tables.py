@@ -53,7 +53,7 @@ class Table:
 
 
 def tables(readings: Sequence[Reading]) -> tuple[Table, ...]:
-    """`base_table.fields` (a row for each form), `base_table.spending` (a row for each row of it), … as far as there are forms.
+    """`base_table.fields` (a row for each form), `base_table.spending` (a row for each row), … where there are any.
 
     Columns: path, sheet, area, row (from 1 inside the table), then for each column its value and `<column>_cell`.
     """
@@ -76,7 +76,8 @@ def _add(submission: Submission, table: Callable[[str], Table]) -> None:
         target = table(f"{form.key}.{name}")
         columns = submission.columns(name)
         for number, row in enumerate(submission.table(name), 1):
-            target.add({**place, "row": number}, [(key, _column_type(form, name, key), row.entry(key)) for key in columns])
+            entries = [(key, _column_type(form, name, key), row.entry(key)) for key in columns]
+            target.add({**place, "row": number}, entries)
 
 
 def _field_type(form: Form, key: str) -> Type:
@@ -132,16 +133,14 @@ def _harmless(text: str) -> str:
 
 
 def parquet_bytes(table: Table) -> bytes:
-    """Figures as float64, counts and years as int64, dates as date32, the rest as strings; UsageError without pyarrow."""
+    """Figures as float64, counts and years as int64, dates as date32, others as strings; UsageError without pyarrow."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UsageError('写 parquet 需要 pyarrow：pip install "xlform-budget[parquet]"') from error
     types = {"number": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
-    data = {
-        name: pa.array(list(_typed(table, name, kind)), type=types[kind]) for name, kind in table.columns.items()
-    }
+    data = {name: pa.array(list(_typed(table, name, kind)), type=types[kind]) for name, kind in table.columns.items()}
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table(data), sink)
     return bytes(sink.getvalue())

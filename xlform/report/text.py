@@ -31,7 +31,7 @@ _CELLS_SHOWN = 6
 
 
 def read_text(readings: Sequence[Reading]) -> str:
-    """Every form with its fields and tables, as a clerk reads them; amounts in 万元 where the sheet has another unit."""
+    """Every form with its fields and tables, as a clerk reads them; amounts in 万元 whatever the sheet's unit."""
     return "".join(f"{line}\n" for reading in readings if reading.error is None for line in _reading(reading))
 
 
@@ -42,7 +42,8 @@ def _reading(reading: Reading) -> Iterator[str]:
     if reading.ignored:
         yield f"  不是已知表格的工作表：{'、'.join(reading.ignored)}"
     for sheet, miss in reading.near:
-        yield f"  {sheet}：像是{miss.form.name}，但缺少{'、'.join(column_label(miss.form, miss.table, key) for key in miss.missing)}"
+        missing = "、".join(column_label(miss.form, miss.table, key) for key in miss.missing)
+        yield f"  {sheet}：像是{miss.form.name}，但缺少{missing}"
     yield ""
 
 
@@ -52,8 +53,9 @@ def _form(submission: Submission) -> Iterator[str]:
     yield ""
     yield f"  {form.name} [{form.key}]  工作表 {submission.sheet}{hidden}  {submission.area}"
     found = [(key, submission.field(key)) for key in field_names(submission)]
-    rows = [(field_label(form, key), key, shown(entry), _where(entry)) for key, entry in found if entry.state != "absent"]
-    yield from aligned([(label, f"[{key}]", cell, text) for label, key, text, cell in rows], indent="    ")
+    stated = [(key, entry) for key, entry in found if entry.address is not None]
+    rows = [(field_label(form, key), f"[{key}]", _where(entry), shown(entry)) for key, entry in stated]
+    yield from aligned(rows, indent="    ")
     absent = [field_label(form, key) for key, entry in found if entry.state == "absent"]
     if absent:
         yield f"    本表没有：{'、'.join(absent)}"
@@ -119,7 +121,8 @@ def _place(path: str, cell: object) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    line = f"{_place(finding.path, finding.address)}: {finding.code} {SEVERITY_NAMES[finding.severity]} {' '.join(finding.message.split())}"
+    place, severity = _place(finding.path, finding.address), SEVERITY_NAMES[finding.severity]
+    line = f"{place}: {finding.code} {severity} {' '.join(finding.message.split())}"
     if finding.suspect is None:
         return line
     suspect = finding.suspect
@@ -142,7 +145,8 @@ def _not_judged(gaps: Sequence[Unchecked]) -> Iterator[str]:
 
 def summary(outcomes: Sequence[Outcome]) -> str:
     """One line: files, unreadable ones, findings by severity, unchecked."""
-    counts = "，".join(f"{SEVERITY_NAMES[name]} {sum(outcome.count(name) for outcome in outcomes)}" for name in SEVERITIES)
+    numbers = {name: sum(outcome.count(name) for outcome in outcomes) for name in SEVERITIES}
+    counts = "，".join(f"{SEVERITY_NAMES[name]} {number}" for name, number in numbers.items())
     unreadable = sum(outcome.error is not None for outcome in outcomes)
     unchecked = sum(len(outcome.unchecked) for outcome in outcomes)
     failed = sum(len(outcome.failures) for outcome in outcomes)
