@@ -19,6 +19,7 @@ from xlform.forms import Form
 from xlform.grid import Cell
 from xlform.grid import ErrorValue
 from xlform.grid import Grid
+from xlform.locate import Clash
 from xlform.locate import Layout
 from xlform.locate import Spot
 from xlform.locate import TableSpots
@@ -218,12 +219,22 @@ def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
 
 def _rows(reader: _Reader, layout: Layout, name: str, spots: TableSpots) -> Iterable[Row]:
     levels = ("level1", "level2") if name == "indicators" else ()
+    clashing = {clash.column: clash for clash in layout.clashes if clash.table == name}
     for row in spots.rows:
         entries = [(key, reader.heading(spot) if key in levels else reader.entry(spot, key)) for key, spot in row.spots.items()]
+        if clashing:
+            entries = [(key, _ambiguous(entry, clashing[key]) if key in clashing else entry) for key, entry in entries]
         if layout.form.tables[name].row_keys:
             item = row.spots["item"]
             entries.append(("key", Entry("ok" if row.role else "blank", row.role or None, row.role, reader.address(item))))
         yield Row(entries, row.role, row.parent, row.depth)
+
+
+def _ambiguous(entry: Entry, clash: Clash) -> Entry:
+    """Where two columns bear one label, neither is taken for the column of the form."""
+    first, second = (Address("", token.row, token.column).a1 for token in (clash.first, clash.second))
+    reason = f"{first} 和 {second} 两列的表头都是“{clash.first.label.core}”，不能确定取哪一列"
+    return Entry("unreadable", None, entry.text, entry.address, None, reason, entry.formula)
 
 
 class _Reader:

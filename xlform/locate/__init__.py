@@ -28,7 +28,7 @@ from xlform.locate.single import FieldFinder
 from xlform.locate.single import form_unit
 from xlform.text import LONGEST_LABEL
 
-__all__ = ["Layout", "Located", "NearMiss", "RowSpots", "Spot", "TableSpots", "locate"]
+__all__ = ["Clash", "Layout", "Located", "NearMiss", "RowSpots", "Spot", "TableSpots", "locate"]
 
 
 @dataclass(frozen=True, slots=True)
