@@ -37,6 +37,7 @@ from xlform.workbook.edit.strings import Strings
 from xlform.workbook.edit.styles import Styles
 from xlform.workbook.edit.styles import fill_words
 from xlform.workbook.edit.styles import solid
+from xlform.workbook.edit.styles import style_sheet
 from xlform.workbook.package import Package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -72,7 +73,7 @@ class Session:
     def styles(self) -> Styles:
         """The style sheet, opened when the first format is needed."""
         if self._styles is None:
-            self._styles = Styles(self.parts, self.parts.package.workbook_relation("styles"))
+            self._styles = style_sheet(self.parts)
         return self._styles
 
     def make(self, edits: Sequence[Edit]) -> None:

@@ -13,7 +13,6 @@ from xlform.address import LAST_COLUMN
 from xlform.address import LAST_ROW
 from xlform.address import Area
 from xlform.address import column_number
-from xlform.workbook.edit.scan import covers
 
 Key = tuple[str, int, int]
 """Sheet (casefolded), row, column."""
@@ -59,16 +58,35 @@ def dependents(formulas: Iterable[FormulaCell], names: Mapping[str, str], change
     found = {key for key, areas in reads.items() if areas is None}
     front = set(changed) | found
     while front:
+        rows = _by_row(front)
         reached = {
-            key for key, areas in reads.items() if key not in found and areas is not None and _touches(areas, front)
+            key for key, areas in reads.items() if key not in found and areas is not None and _touches(areas, rows)
         }
         found |= reached
         front = reached
     return found
 
 
-def _touches(areas: list[Reference], cells: set[Key]) -> bool:
-    return any(sheet == area.sheet and covers(area.area, row, column) for area in areas for sheet, row, column in cells)
+_Rows = dict[str, dict[int, set[int]]]
+
+
+def _by_row(cells: Collection[Key]) -> _Rows:
+    """The columns of cells by sheet and row."""
+    found: _Rows = {}
+    for sheet, row, column in cells:
+        found.setdefault(sheet, {}).setdefault(row, set()).add(column)
+    return found
+
+
+def _touches(areas: list[Reference], cells: _Rows) -> bool:
+    for sheet, (top, left, bottom, right) in areas:
+        rows = cells.get(sheet)
+        if rows is None:
+            continue
+        inside = range(top, bottom + 1) if bottom - top < len(rows) else [row for row in rows if top <= row <= bottom]
+        if any(left <= column <= right for row in inside for column in rows.get(row, ())):
+            return True
+    return False
 
 
 def references(

@@ -18,6 +18,7 @@ from xlform.workbook.package import Package
 
 TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -104,6 +105,7 @@ class Parts:
         if rels not in self:
             root = f'<Relationships xmlns="{_RELATIONSHIPS}"></Relationships>'
             self.write(rels, _XML + root.encode())
+            self.declare_extension("rels", _RELS_TYPE, rels)
         data = self.read(rels)
         tree = parse(data, rels)
         taken = {node.attributes.get("Id", "").lower() for node in tree.children}

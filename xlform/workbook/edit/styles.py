@@ -7,6 +7,8 @@ import re
 from xlform.workbook.edit.edits import CellStyle
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.parts import Parts
+from xlform.workbook.edit.xmltree import MAIN
+from xlform.workbook.edit.xmltree import STRICT_MAIN
 from xlform.workbook.edit.xmltree import Node
 from xlform.workbook.edit.xmltree import Splices
 from xlform.workbook.edit.xmltree import append_child
@@ -22,12 +24,34 @@ NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 _FIRST_FREE_FORMAT = 164
 
 
+_ITEMS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+_PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_PLAIN = (
+    '<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+)
+
+
+def style_sheet(parts: Parts) -> Styles:
+    """The style sheet of the workbook, a plain one where there is none."""
+    book = parts.package.workbook_part
+    part = parts.related(book, "styles")
+    if part is None:
+        part = parts.free_name("xl/styles{}.xml")
+        plain = _PLAIN.format(STRICT_MAIN if parts.strict else MAIN)
+        parts.write(part, b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + plain.encode())
+        parts.declare(part, _PART_TYPE)
+        parts.relate(book, f"{parts.relation_base}/styles", part)
+    return Styles(parts, part)
+
+
 class Styles:
     """The style sheet with what was appended to it; indexes as cells use them."""
 
-    def __init__(self, parts: Parts, part: str | None) -> None:
-        if part is None:
-            raise EditRefused("structure", "工作簿没有样式部件，无法标色；请在 Excel 或 WPS 中另存后再试")
+    def __init__(self, parts: Parts, part: str) -> None:
         self.parts = parts
         self.part = part
         self.data = parts.read(part)
@@ -36,8 +60,9 @@ class Styles:
         self._sections: dict[str, tuple[Node, list[bytes], int]] = {}
         for name in ("fonts", "fills", "borders", "cellXfs"):
             node = self.root.find(name)
-            if node is None or not node.children:
-                raise EditRefused("structure", f"样式部件缺少 {name}，未写入；请在 Excel 或 WPS 中另存后再试")
+            # alternatives inside (mc:AlternateContent) make the numbering a matter of who reads it
+            if node is None or not node.children or any(each.local != _ITEMS[name] for each in node.children):
+                raise EditRefused("structure", f"样式部件的 {name} 无法识别，未写入；请在 Excel 或 WPS 中另存后再试")
             items = [self.data[child.start : child.end] for child in node.children]
             self._sections[name] = (node, items, len(items))
         self._formats: dict[str, int] = {}
