@@ -266,7 +266,7 @@ class _Reader:
         cell = self.cells.get((row, column))
         if cell is None or (cell[0] is None and cell[1] is None):
             return Entry("blank", None, "", address)
-        content, formula, number_format = cell
+        content, formula, _ = cell
         if content is None:
             return Entry("unreadable", None, "", address, None, "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次", formula=True)
         if isinstance(content, ErrorValue):

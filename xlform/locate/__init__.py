@@ -23,6 +23,7 @@ from xlform.locate.page import Page
 from xlform.locate.page import Spot
 from xlform.locate.page import Token
 from xlform.locate.region import Region
+from xlform.locate.region import Scope
 from xlform.locate.region import regions
 from xlform.locate.single import FieldFinder
 from xlform.locate.single import form_unit
@@ -110,7 +111,7 @@ def _results(layout: Layout) -> int:
 
 
 def _lay_out(page: Page, region: Region, form: Form) -> Layout | None:
-    builder = _Builder(page, region, form)
+    builder = _Builder(Scope(page, region, form))
     builder.find_tables()
     if any(name not in builder.tables for name in form.required):
         return None
@@ -119,12 +120,22 @@ def _lay_out(page: Page, region: Region, form: Form) -> Layout | None:
 
 @dataclass(slots=True)
 class _Builder:
-    page: Page
-    region: Region
-    form: Form
+    scope: Scope
     tables: dict[str, TableSpots] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
     unit: str = "万元"
+
+    @property
+    def page(self) -> Page:
+        return self.scope.page
+
+    @property
+    def region(self) -> Region:
+        return self.scope.region
+
+    @property
+    def form(self) -> Form:
+        return self.scope.form
 
     def find_tables(self) -> None:
         region, form = self.region, self.form
@@ -132,7 +143,7 @@ class _Builder:
         below = region.bottom + 1
         heads: dict[str, Header] = {}
         for name, table in lists.items():
-            header = find_header(self.page, region, form, table, region.top, region.bottom)
+            header = find_header(self.scope, table, region.top, region.bottom)
             if header is not None:
                 heads[name] = header
                 below = min(below, header.top)
@@ -146,7 +157,7 @@ class _Builder:
                 self._matrix(name, below)
         for name, table in form.tables.items():
             if table.layout == "pairs":
-                spots = pairs_table(self.page, region, form, table, region.top, below - 1, self._block_unit())
+                spots = pairs_table(self.scope, table, below - 1, self._block_unit())
                 if spots is not None:
                     self.tables[name] = spots
 
@@ -163,18 +174,18 @@ class _Builder:
         table = self.form.tables[name]
         self.clashes += header.clashes
         if table.layout == "numbered":
-            items, categories = numbered_tables(self.page, self.region, self.form, table, header, self.region.bottom, self.unit)
+            items, categories = numbered_tables(self.scope, table, header, self.region.bottom, self.unit)
             self.tables[name], self.tables["categories"] = items, categories
             return
-        self.tables[name] = list_table(self.page, self.region, self.form, table, header, self.region.bottom)
+        self.tables[name] = list_table(self.scope, table, header, self.region.bottom)
 
     def _matrix(self, name: str, below: int) -> None:
         table = self.form.tables[name]
-        header = find_header(self.page, self.region, self.form, table, self.region.top, below - 1)
+        header = find_header(self.scope, table, self.region.top, below - 1)
         if header is None:
             return
         self.clashes += header.clashes
-        spots = matrix_table(self.page, self.region, self.form, table, header, below - 1, self.unit)
+        spots = matrix_table(self.scope, table, header, below - 1, self.unit)
         if spots.rows:
             self.tables[name] = spots
 

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from xlform.forms import Form
 from xlform.forms import Table
 from xlform.locate.page import Page
 from xlform.locate.page import Token
-from xlform.locate.region import Region
+from xlform.locate.region import Scope
 from xlform.text import heading_points
 from xlform.values import money_unit
 from xlform.values import plain
@@ -60,27 +59,28 @@ class Header:
 _Claims = dict[str, list[tuple[int, Token]]]
 
 
-def headers(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int) -> Iterator[Header]:
+def headers(scope: Scope, table: Table, top: int, bottom: int) -> Iterator[Header]:
     """Each header of the table in these rows, from top to bottom; a header may take two rows."""
-    for row in sorted(page.rows):
+    for row in sorted(scope.page.rows):
         if not top <= row <= bottom:
             continue
-        header = _header_at(page, region, form, table, row)
+        header = _header_at(scope, table, row)
         if header is not None:
             yield header
 
 
-def find_header(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int) -> Header | None:
+def find_header(scope: Scope, table: Table, top: int, bottom: int) -> Header | None:
     """The first header of the table in these rows."""
-    return next(headers(page, region, form, table, top, bottom), None)
+    return next(headers(scope, table, top, bottom), None)
 
 
-def _header_at(page: Page, region: Region, form: Form, table: Table, row: int) -> Header | None:
-    claims = _claims(page, region, form, table, row)
+def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
+    page = scope.page
+    claims = _claims(scope, table, row)
     if not claims:
         return None
     if row + 1 in page.rows and not any(token.is_number for token in page.rows[row + 1]):
-        _add_second_row(claims, _claims(page, region, form, table, row + 1), table, row)
+        _add_second_row(claims, _claims(scope, table, row + 1), table, row)
     if not _satisfied(table, set(claims)):
         return None
     if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < 2:
@@ -112,20 +112,20 @@ def _satisfied(table: Table, keys: set[str]) -> bool:
     return bool(amounts) and len(keys) >= 2
 
 
-def _claims(page: Page, region: Region, form: Form, table: Table, row: int) -> _Claims:
+def _claims(scope: Scope, table: Table, row: int) -> _Claims:
     """The columns that the labels of a row may head, each label for the column it fits best."""
     claims: _Claims = {}
     dated: list[tuple[int, str, Token]] = []
-    for token in page.rows[row]:
-        if not region.left <= token.column <= region.right or token.label.inline:
+    for token in scope.line(row):
+        if token.label.inline:
             continue
         core = token.label.core
-        if not core or (core in table.group and token.bottom > row and token is page.rows[row][0]):
+        if not core or (core in table.group and token.bottom > row and token is scope.page.rows[row][0]):
             continue
         if table.years and (match := _YEAR_LABEL.fullmatch(core)):
             dated.append((int(match[1]), match[2], token))
             continue
-        roles = form.column_roles(table, core)
+        roles = scope.form.column_roles(table, core)
         if roles:
             key, rank = min(roles, key=lambda role: role[1])
             claims.setdefault(key, []).append((rank, token))

@@ -14,7 +14,7 @@ from xlform.locate.header import Header
 from xlform.locate.page import Page
 from xlform.locate.page import Spot
 from xlform.locate.page import Token
-from xlform.locate.region import Region
+from xlform.locate.region import Scope
 from xlform.text import canonical
 from xlform.text import heading_points
 
@@ -62,12 +62,12 @@ def is_total(token: Token, table: Table) -> bool:
     return bool(table.total_pattern and core and table.total_pattern.fullmatch(core))
 
 
-def list_table(page: Page, region: Region, form: Form, table: Table, header: Header, bottom: int) -> TableSpots:
+def list_table(scope: Scope, table: Table, header: Header, bottom: int) -> TableSpots:
     """The rows under a header, up to the total row, the footer or the end of the region."""
     found = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
-    reader = _ListReader(page, form, table, header)
+    reader = _ListReader(scope.page, scope.form, table, header)
     for row in range(header.bottom + 1, bottom + 1):
-        line = [token for token in page.rows.get(row, ()) if region.left <= token.column <= region.right]
+        line = scope.line(row)
         if reader.is_header(line):
             continue
         first = reader.first(line)

@@ -17,6 +17,7 @@ from xlform.locate.page import Page
 from xlform.locate.page import Spot
 from xlform.locate.page import Token
 from xlform.locate.region import Region
+from xlform.locate.region import Scope
 from xlform.text import heading_points
 from xlform.values import money_unit
 from xlform.values import plain
@@ -26,13 +27,13 @@ _NUMBERED_LINE = re.compile(r"\d{1,2}[、.,)]|\(\d{1,2}\)")
 _TOP_LINE = re.compile(r"[一二三四五六七八九十]+[、.,]")
 
 
-def matrix_table(page: Page, region: Region, form: Form, table: Table, header: Header, bottom: int, unit: str) -> TableSpots:
+def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: str) -> TableSpots:
     """The labelled rows under a header of amounts; keyed by their labels where the table has row keys."""
+    page = scope.page
     found = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
     group = group_label(page, table, header)
-    left = min(token.column for key, token in header.columns.items() if table.columns[key].kind == "amount")
     keys = _RowKeys(table) if table.row_keys else None
-    for row, item, line in _labelled_rows(page, region, form, table, header, left, bottom, group):
+    for row, item, line in _labelled_rows(scope, table, header, bottom, group):
         spots = {"item": Spot(item.row, item.column, "label", piece=_label_part(item))}
         item_unit = stated_unit([item], "")
         for key, head in header.columns.items():
@@ -63,10 +64,12 @@ def _label_part(item: Token) -> str | None:
 
 
 def _labelled_rows(
-    page: Page, region: Region, form: Form, table: Table, header: Header, left: int, bottom: int, group: Token | None
+    scope: Scope, table: Table, header: Header, bottom: int, group: Token | None
 ) -> Iterator[tuple[int, Token, list[Token]]]:
+    form = scope.form
+    left = min(token.column for key, token in header.columns.items() if table.columns[key].kind == "amount")
     for row in range(header.bottom + 1, bottom + 1):
-        line = [token for token in page.rows.get(row, ()) if region.left <= token.column <= region.right]
+        line = scope.line(row)
         if not line:
             continue
         labels = [token for token in line if token.column < left and token is not group and not token.is_number]
@@ -75,7 +78,7 @@ def _labelled_rows(
             if any(token.label.core and form.is_entry_label(token.label.core) for token in line):
                 return
             continue
-        if _ends(form, table, labels[0], item, line, group):
+        if _ends(form, table, item, line, group):
             return
         if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(header, line):
             continue
@@ -86,7 +89,8 @@ def _is_header_again(header: Header, line: list[Token]) -> bool:
     return sum(1 for token in line if any(token.label.core and token.label.core == head.label.core for head in header.columns.values())) >= 2
 
 
-def _ends(form: Form, table: Table, first: Token, item: Token, line: list[Token], group: Token | None) -> bool:
+def _ends(form: Form, table: Table, item: Token, line: list[Token], group: Token | None) -> bool:
+    first = next((token for token in line if token is not group and not token.is_number), item)
     for token in {first, item}:
         core = token.label.core
         if core in table.ends or (not table.row_keys and core in _other_groups(form, table)):
@@ -99,9 +103,8 @@ def _ends(form: Form, table: Table, first: Token, item: Token, line: list[Token]
         if core and form.is_entry_label(core) and core not in table.group:
             return True
         return not within and not (table.rows is not None and core and table.rows.fullmatch(core))
-    if any(role[0] in ("ends", "field") for role in form.roles.get(first.label.core, ())):
-        return not any(token.is_number for token in line)
-    return False
+    named = [token for token in line if any(role[0] in ("ends", "field") for role in form.roles.get(token.label.core, ()))]
+    return first in named and (len(named) > 1 or not any(token.is_number for token in line))
 
 
 def _other_groups(form: Form, table: Table) -> frozenset[str]:
@@ -178,9 +181,10 @@ class _RowKeys:
         return "project"
 
 
-def pairs_table(page: Page, region: Region, form: Form, table: Table, top: int, bottom: int, unit: str) -> TableSpots | None:
+def pairs_table(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots | None:
     """Labels with their amounts under a group label such as 按收入性质分."""
-    group = next((t for t in page.between(top, bottom) if t.label.core in table.group and region.left <= t.column <= region.right), None)
+    page, region, form = scope.page, scope.region, scope.form
+    group = next((t for row in range(region.top, bottom + 1) for t in scope.line(row) if t.label.core in table.group), None)
     if group is None:
         return None
     found = TableSpots(columns=("item", "amount"), top=group.row, bottom=group.row)
@@ -196,7 +200,7 @@ def pairs_table(page: Page, region: Region, form: Form, table: Table, top: int, 
         item = line[0] if not line[0].is_number else None
         if item is None or _stops(form, table, others, page.rows[row][0]) or _stops(form, table, others, item):
             break
-        spots = _pair(page, table, item, line, right, unit)
+        spots = _pair(page, table, [item, *line], right, unit)
         if spots is None:
             break
         found.rows.append(RowSpots(spots))
@@ -215,7 +219,8 @@ def _stops(form: Form, table: Table, others: frozenset[str], token: Token) -> bo
     return bool(core) and (core in others or any(role[0] in ("field", "ends") for role in form.roles.get(core, ())))
 
 
-def _pair(page: Page, table: Table, item: Token, line: list[Token], right: int, unit: str) -> dict[str, Spot] | None:
+def _pair(page: Page, table: Table, line: list[Token], right: int, unit: str) -> dict[str, Spot] | None:
+    item = line[0]
     core = item.label.core
     if not core or (table.rows is not None and not table.rows.fullmatch(core)):
         return None

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from xlform.forms import Form
 from xlform.forms import Table
 from xlform.locate.header import Header
 from xlform.locate.header import stated_unit
 from xlform.locate.lists import RowSpots
 from xlform.locate.lists import TableSpots
 from xlform.locate.lists import is_total
-from xlform.locate.page import Page
 from xlform.locate.page import Spot
 from xlform.locate.page import Token
-from xlform.locate.region import Region
+from xlform.locate.region import Scope
 from xlform.text import canonical
 from xlform.text import squeezed
 from xlform.values import plain
@@ -55,12 +53,12 @@ class _Line:
 
 
 def numbered_tables(
-    page: Page, region: Region, form: Form, table: Table, header: Header, bottom: int, unit: str
+    scope: Scope, table: Table, header: Header, bottom: int, unit: str
 ) -> tuple[TableSpots, TableSpots]:
     """Items and categories under a header; the total is kept with the items."""
     items = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
     categories = TableSpots(columns=("number", "name", "amount"), top=header.top)
-    reader = _Reader(page, region, form, table, header, unit)
+    reader = _Reader(scope, table, header, unit)
     lines = []
     for row in range(header.bottom + 1, bottom + 1):
         line = reader.line(row, items)
@@ -74,8 +72,8 @@ def numbered_tables(
 
 
 class _Reader:
-    def __init__(self, page: Page, region: Region, form: Form, table: Table, header: Header, unit: str) -> None:
-        self.page, self.region, self.form, self.table, self.header = page, region, form, table, header
+    def __init__(self, scope: Scope, table: Table, header: Header, unit: str) -> None:
+        self.scope, self.page, self.form, self.table, self.header = scope, scope.page, scope.form, table, header
         self.unit = stated_unit([header.columns.get("amount")], unit)
         self.spans = {key: (token.column, token.right) for key, token in header.columns.items()}
         self.extra = self._extra_columns()
@@ -93,7 +91,7 @@ class _Reader:
 
     def line(self, row: int, items: TableSpots) -> _Line | None:
         """One row; None where the table ends; a line with row 0 for a row to be passed over."""
-        tokens = [token for token in self.page.rows.get(row, ()) if self.region.left <= token.column <= self.region.right]
+        tokens = self.scope.line(row)
         skipped = _Line(0, None, None, None, {}, False, False)
         if not tokens or self._is_header(tokens):
             return skipped
@@ -150,7 +148,7 @@ class _Reader:
             match = _LEADING_NUMBER.match(canonical(number.text))
             depth = (0 if match[1] else 1) if match else None
             name = number if match else name
-        own = amount is not None and amount.row == row or any(token.row == row for token in found.values() if token is not None)
+        own = (amount is not None and amount.row == row) or any(token.row == row for token in found.values() if token is not None)
         return _Line(row if own else 0, number, name, depth, spots, amount is not None, detail)
 
     def _strays(self, token: Token, key: str, found: dict[str, Token | None]) -> bool:

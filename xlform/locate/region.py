@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlform.address import Area
 from xlform.forms import Form
 from xlform.locate.page import Page
 from xlform.locate.page import Token
@@ -46,6 +47,20 @@ def titled_forms(text: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One form looked for in one region of a sheet."""
+
+    page: Page
+    region: Region
+    form: Form
+
+    def line(self, row: int) -> list[Token]:
+        """What starts in a row, inside the region."""
+        left, right = self.region.left, self.region.right
+        return [token for token in self.page.rows.get(row, ()) if left <= token.column <= right]
+
+
 def regions(page: Page, forms: tuple[Form, ...]) -> tuple[Region, ...]:
     """The parts of the sheet that may each hold one form, from top to bottom, then from left to right."""
     if not page.rows:
@@ -54,15 +69,16 @@ def regions(page: Page, forms: tuple[Form, ...]) -> tuple[Region, ...]:
     found: list[Region] = []
     for top, bottom, titles in bands:
         if len(titles) < 2:
-            found.append(_region(page, top, bottom, 1, 1 << 14, titles[0] if titles else None, forms))
+            found.append(_region(page, Area(top, 1, bottom, 1 << 14), titles[0] if titles else None, forms))
             continue
         lefts = [1, *(title.column for title in titles[1:]), (1 << 14) + 1]
         for index, title in enumerate(titles):
-            found.append(_region(page, top, bottom, lefts[index], lefts[index + 1] - 1, title, forms))
+            found.append(_region(page, Area(top, lefts[index], bottom, lefts[index + 1] - 1), title, forms))
     return tuple(found)
 
 
-def _region(page: Page, top: int, bottom: int, left: int, right: int, title: Token | None, forms: tuple[Form, ...]) -> Region:
+def _region(page: Page, area: Area, title: Token | None, forms: tuple[Form, ...]) -> Region:
+    top, left, bottom, right = area
     tokens = [token for token in page.between(top, bottom) if left <= token.column <= right]
     if not tokens:
         return Region(top, left, top, left, title, ())
@@ -82,7 +98,7 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         token
         for line in page.rows.values()
         for token in line
-        if token.text and token.label.inline in (None, "") or token.text[:1] == "附"
+        if (token.text and token.label.inline in (None, "")) or token.text[:1] == "附"
         if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
     ]
     kept: list[Token] = []

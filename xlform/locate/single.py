@@ -18,6 +18,7 @@ from xlform.values import NOT_APPLICABLE
 from xlform.values import money_unit
 from xlform.values import plain
 from xlform.values import read_count
+from xlform.values import read_points
 from xlform.values import read_rate
 
 _LONGEST_LINE = 200
@@ -76,7 +77,7 @@ def form_unit(page: Page, region: Region) -> str | None:
     """The unit of money stated for the whole form on a line of its own, near its top."""
     for token in page.between(region.top, min(region.bottom, region.top + 12)):
         text = token.text
-        if not text or len(text) > 80 or "元" not in text and "单" not in text or not region.left <= token.column <= region.right:
+        if not text or len(text) > 80 or ("元" not in text and "单" not in text) or not region.left <= token.column <= region.right:
             continue
         whole = plain(text)
         match = _UNIT_ONLY.fullmatch(whole) or _UNIT_IN_LINE.search(whole)
@@ -166,8 +167,10 @@ class FieldFinder:
         text = token.text if token.text else str(token.cell[0])
         if field.kind == "count":
             return read_count(text) is not None
-        if field.kind in ("rate", "points"):
+        if field.kind == "rate":
             return read_rate(text) is not None
+        if field.kind == "points":
+            return read_points(text) is not None
         return True
 
     def _is_label(self, token: Token) -> bool:

@@ -1,0 +1,94 @@
+"""Allocation tables: categories and their items, the total and its categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import rule
+from xlform.rules.figures import Amount
+from xlform.rules.figures import amounts_stated
+from xlform.rules.figures import cells
+from xlform.rules.figures import off_by
+from xlform.rules.figures import said
+from xlform.rules.figures import total_slack
+from xlform.rules.figures import total_value
+from xlform.rules.figures import unreadable
+from xlform.submission import Row
+from xlform.submission import Submission
+from xlform.values import Entry
+
+
+@rule("T106", "error", forms=("allocation_table",))
+def category_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """每一类的金额应等于该类各项之和。
+
+    The amount of a category is the sum of what stands directly under it.
+    """
+    categories = submission.table("categories")
+    stated = any(row.entry("amount").state == "ok" for row in categories)
+    for index, category in enumerate(categories):
+        children = _children(submission, index)
+        whole = category.entry("amount")
+        if not children or (whole.state != "ok" and not stated):
+            continue
+        name = category.entry("name").text
+        yield from _judged(submission, whole, [row.entry("amount") for row in children], f"“{name}”金额", "该类各项")
+
+
+@rule("T107", "error", forms=("allocation_table",))
+def allocation_total_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """合计应等于各类金额之和；不分类的表，等于各项之和。
+
+    The total of an allocation table is the sum of its categories, or of its items where it has none.
+    """
+    whole = submission.field("total")
+    parts = [entry for row in _children(submission, -1) for entry in _amounts_of(submission, row)]
+    if whole.state == "absent" or not parts:
+        return
+    yield from _judged(submission, whole, parts, "合计", "各类" if submission.table("categories") else "各项")
+
+
+def _children(submission: Submission, parent: int) -> list[Row]:
+    """What stands directly under a category, or at the top (-1): categories and items outside of them."""
+    return [row for name in ("categories", "items") for row in submission.table(name) if row.parent == parent]
+
+
+def _amounts_of(submission: Submission, row: Row) -> list[Entry]:
+    """The amount of a row; a heading without an amount stands for what is under it."""
+    own = row.entry("amount")
+    categories = submission.table("categories")
+    index = next((place for place, one in enumerate(categories) if one is row), -1)
+    if own.state in ("ok", "unreadable") or index < 0:
+        return [own]
+    return [entry for child in _children(submission, index) for entry in _amounts_of(submission, child)]
+
+
+def _judged(
+    submission: Submission, whole: Entry, parts: Sequence[Entry], what: str, of: str
+) -> Iterator[Problem | Gap]:
+    bad = unreadable([whole, *parts])
+    if bad is not None:
+        yield Gap(f"{what}：{bad.reason}", bad)
+    elif whole.state != "ok":
+        yield Gap(f"{what}没有填", whole)
+    elif all(entry.state != "ok" for entry in parts):
+        yield Gap(f"{what}：{of}金额都没有填", parts[0])
+    else:
+        total, *amounts = _rounded(submission, [whole, *parts])
+        value = total_value(amounts)
+        difference = total.value - value
+        if abs(difference) > total.slack + total_slack(amounts):
+            message = (
+                f"{what}填 {said(total.value)}，{of}之和为 {said(value)}（{cells(parts)}），{off_by(difference)}；"
+                "请核对各项或改正总数"
+            )
+            yield Problem(whole, message, value, total.value, tuple(parts))
+
+
+def _rounded(submission: Submission, entries: Sequence[Entry]) -> tuple[Amount, ...]:
+    """The amounts with the rounding that the whole column declares."""
+    column = [row.entry("amount") for name in ("items", "categories") for row in submission.table(name)]
+    return amounts_stated([*entries, *column])[: len(entries)]

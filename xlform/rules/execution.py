@@ -1,0 +1,85 @@
+"""The execution of a budget as a self-evaluation states it: budget, executed, rate, points, reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlform.rules.catalogue import Gap
+from xlform.rules.figures import ZERO
+from xlform.rules.figures import Amount
+from xlform.rules.figures import Range
+from xlform.rules.figures import amount
+from xlform.rules.figures import amounts_of_fields
+from xlform.rules.figures import field_of
+from xlform.rules.figures import unreadable
+from xlform.submission import Submission
+from xlform.values import ABSENT
+from xlform.values import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One row of money. `budget` is the budget of the year, on older forms without one the initial budget."""
+
+    is_total: bool
+    initial: Amount
+    annual: Amount
+    executed: Amount
+    rate: Entry
+    weight: Entry
+    score: Entry
+    reasons: tuple[Entry, ...]
+
+    @property
+    def budget(self) -> Amount:
+        """What execution is measured against."""
+        return self.initial if self.annual.entry.state == "absent" else self.annual
+
+    @property
+    def budget_name(self) -> str:
+        """The column that `budget` stands in."""
+        return "年初预算数" if self.annual.entry.state == "absent" else "全年预算数"
+
+    def lacking(self) -> Gap | None:
+        """Why execution cannot be measured; None if both figures are there."""
+        bad = unreadable((self.budget.entry, self.executed.entry))
+        if bad is not None:
+            return Gap(f"执行率：{bad.reason}", bad)
+        for found, name in ((self.budget, self.budget_name), (self.executed, "全年执行数")):
+            if found.entry.state != "ok":
+                return Gap(f"{name}没有填，无法核对执行率", found.entry)
+        return None
+
+    def quotient(self) -> Range | None:
+        """Executed by budget with the rounding of both; None if the budget may be zero."""
+        divisor = self.budget.range
+        return self.executed.range.over(divisor) if divisor.low > ZERO else None
+
+
+def executions(submission: Submission) -> Iterator[Execution]:
+    """Every row of money: those of a project's fund block, or the one of a department."""
+    if submission.form == "department_selfeval":
+        initial, annual, executed = amounts_of_fields(submission, "initial", "annual", "executed")
+        rate, weight, score = (field_of(submission, key) for key in ("rate", "weight", "score"))
+        if any(one.state != "absent" for one in (annual.entry, initial.entry, executed.entry)):
+            yield Execution(True, initial, annual, executed, rate, weight, score, _reasons(submission, ABSENT))
+        return
+    for row in submission.table("funds"):
+        is_total = row.role == "total"
+        figures = [amount(submission, "funds", row, key) for key in ("initial", "annual", "executed")]
+        rate, weight, score = (row.entry(key) for key in ("rate", "weight", "score"))
+        reasons = _reasons(submission, row.entry("reason")) if is_total else ()
+        yield Execution(is_total, *figures, rate, weight, score, reasons)
+
+
+def execution(submission: Submission) -> Execution | None:
+    """The row of the total; None if the form has none."""
+    return next((one for one in executions(submission) if one.is_total), None)
+
+
+def _reasons(submission: Submission, own: Entry) -> tuple[Entry, ...]:
+    """Where a deviation of the execution can be explained: in the fund block, or in the execution row."""
+    rows = [row for row in submission.table("indicators") if row.role == "execution"]
+    found = (own, *(row.entry("reason") for row in rows))
+    return tuple(entry for entry in found if entry.state != "absent")

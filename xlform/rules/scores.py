@@ -1,0 +1,246 @@
+"""Points: weights and scores of the rows, their totals, the points of a section, the score of the execution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlform.rules.catalogue import SELF_EVALUATIONS
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import rule
+from xlform.rules.execution import Execution
+from xlform.rules.execution import execution
+from xlform.rules.figures import ONE
+from xlform.rules.figures import ZERO
+from xlform.rules.figures import Range
+from xlform.rules.figures import cell
+from xlform.rules.figures import cells
+from xlform.rules.figures import field_of
+from xlform.rules.figures import half_unit
+from xlform.rules.figures import off_by
+from xlform.rules.figures import said
+from xlform.rules.figures import said_percent
+from xlform.rules.figures import said_points
+from xlform.rules.figures import total_points_slack
+from xlform.rules.figures import unique
+from xlform.rules.figures import unreadable
+from xlform.rules.sections import readings_of
+from xlform.rules.sections import sections
+from xlform.submission import Submission
+from xlform.values import Entry
+
+WITH_POINTS = (*SELF_EVALUATIONS, "indicator_system")
+HUNDRED = Decimal(100)
+_WITHOUT_EXECUTION = (Decimal(90), Decimal(80))
+
+
+@rule("S101", "error", forms=WITH_POINTS)
+def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
+    """分值合计应等于各行分值（含预算执行率）之和。
+
+    The total of the weights is the sum of all rows, execution included.
+    """
+    total, parts = submission.field("total_weight"), points_of(submission, "weight")
+    if total.state in ("ok", "unreadable") and parts:
+        yield from _total(total, parts, "分值")
+
+
+@rule("S102", "error", forms=SELF_EVALUATIONS)
+def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
+    """总得分应等于各行得分（含预算执行率）之和。
+
+    The total score is the sum of all rows, execution included.
+    """
+    total, parts = submission.field("total_score"), points_of(submission, "score")
+    if total.state not in ("ok", "unreadable") or not parts:
+        return
+    blank = next(iter(blank_scores(submission)), None)
+    if blank is not None and unreadable([total, *parts]) is None:
+        yield Gap("有的行得分没有填，无法核对总得分", blank)
+    else:
+        yield from _total(total, parts, "得分")
+
+
+@rule("S103", "error", forms=WITH_POINTS)
+def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
+    """全表分值合计应为 100 分。
+
+    The weights of a form add up to 100.
+    """
+    total, parts = submission.field("total_weight"), points_of(submission, "weight")
+    if total.state == "ok" and total.number is not None:
+        if total.number != HUNDRED:
+            message = f"分值合计填 {total.text}，应为 100，{off_by(total.number - HUNDRED)}；请核对各行分值"
+            yield Problem(total, message, HUNDRED, total.number, parts)
+        return
+    stated = [entry for entry in parts if entry.state == "ok"]
+    bad = unreadable([total, *parts])
+    if bad is not None:
+        yield Gap(f"分值：{bad.reason}", bad)
+    elif stated:
+        yield from _hundred(submission, stated)
+    elif parts:
+        yield Gap("各行分值都没有填", parts[0])
+
+
+def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Problem | Gap]:
+    value = sum((entry.number or ZERO for entry in stated), ZERO)
+    first = stated[0]
+    if value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
+        yield Gap(f"各行分值之和为 {said(value)}，表上没有预算执行率的分值，无法判断是否满 100 分", first)
+    elif value != HUNDRED:
+        message = f"各行分值之和为 {said(value)}（{cells(stated)}），应为 100，{off_by(value - HUNDRED)}；请核对各行分值"
+        yield Problem(first, message, HUNDRED, value, tuple(stated))
+
+
+@rule("S104", "error", forms=WITH_POINTS)
+def score_within_weight(submission: Submission) -> Iterator[Problem | Gap]:
+    """得分不得超过该行分值，也不得为负。
+
+    A row's score stays within its points and is not negative.
+    """
+    for weight, score in scored(submission):
+        bad = unreadable((weight, score))
+        if bad is not None:
+            yield Gap(f"得分：{bad.reason}", bad)
+        elif score.number is not None and score.number < ZERO:
+            yield Problem(score, f"得分填 {score.text}，得分不得小于 0；请改正得分", ZERO, score.number, (weight,))
+        elif weight.number is not None and score.number is not None and score.number > weight.number:
+            over = off_by(score.number - weight.number)
+            message = f"得分填 {score.text}，超过该行分值 {weight.text}（{cell(weight)}），{over}；请改正得分或分值"
+            yield Problem(score, message, weight.number, score.number, (weight,))
+
+
+@rule("S105", "error", forms=SELF_EVALUATIONS)
+def section_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """一级指标标明的分值应等于其各行分值之和。
+
+    The rows of a section add up to the points printed in its heading.
+    """
+    for section in sections(submission):
+        bad = unreadable(section.weights)
+        if bad is not None:
+            yield Gap(f"“{section.name}”的分值：{bad.reason}", bad)
+            continue
+        if all(entry.state != "ok" for entry in section.weights):
+            yield Gap(f"“{section.name}”各行分值没有填", section.heading)
+            continue
+        sums = [sum((entry.number or ZERO for entry in rows), ZERO) for rows in readings_of(section)]
+        if any(section.low <= value <= section.high for value in sums):
+            continue
+        value, stated = sums[0], section.low if sums[0] < section.low else section.high
+        difference = off_by(value - stated)
+        message = (
+            f"“{section.name}”标明 {section.text} 分，其各行分值之和为 {said(value)}（{cells(section.weights)}），"
+            f"{difference}；请核对各行分值或改正标明的分值"
+        )
+        yield Problem(section.heading, message, value, stated, section.weights)
+
+
+@rule("S106", "error", forms=SELF_EVALUATIONS)
+def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
+    """预算执行率得分应等于分值乘以执行率，不超过分值。
+
+    The score of the execution is its points times the exact execution rate, at most its points.
+    """
+    one = execution(submission)
+    if one is None or one.score.state not in ("ok", "unreadable"):
+        return
+    bad = unreadable((one.weight, one.score))
+    lacking = one.lacking()
+    if bad is not None:
+        yield Gap(f"执行率得分：{bad.reason}", bad)
+    elif one.weight.number is None:
+        yield Gap("执行率的分值没有填，无法核对得分", one.weight if one.weight.address else one.score)
+    elif lacking is not None:
+        yield Gap(lacking.reason.replace("执行率", "执行率得分"), lacking.entry)
+    elif (quotient := one.quotient()) is None:
+        yield Gap(f"{one.budget_name}为 0，无法核对执行率得分", one.budget.entry)
+    elif not _fits(one, quotient):
+        exact = min(one.executed.value / one.budget.value, ONE) * one.weight.number
+        message = (
+            f"执行率得分填 {one.score.text}，按分值 {one.weight.text}（{cell(one.weight)}）×执行率 "
+            f"{said(one.executed.value)}÷{said(one.budget.value)}＝{said_percent(one.executed.value / one.budget.value)}"
+            f"（{cell(one.executed.entry)}、{cell(one.budget.entry)}）应为 {said_points(exact)}；请改正得分"
+        )
+        yield Problem(one.score, message, exact, one.score.number, (one.weight, one.budget.entry, one.executed.entry))
+
+
+def _fits(one: Execution, quotient: Range) -> bool:
+    weight, score = one.weight.number or ZERO, one.score.number or ZERO
+    capped = Range(min(quotient.low, ONE), min(quotient.high, ONE)).times(weight)
+    typed = Range.around(score, half_unit(1 if one.score.decimals == 1 else 2))
+    return capped.meets(typed) or score in _stepwise(quotient, weight)
+
+
+def _stepwise(quotient: Range, weight: Decimal) -> set[Decimal]:
+    """财预〔2021〕101号: 执行完毕且不超预算得满分，80%（含）至100%得 70%，60%（含）至80%得 50%，60%以下不得分。"""
+    return {weight * _step(rate) for rate in (quotient.low, quotient.high)}
+
+
+def _step(rate: Decimal) -> Decimal:
+    for least, share in ((Decimal(1), Decimal(1)), (Decimal("0.8"), Decimal("0.7")), (Decimal("0.6"), Decimal("0.5"))):
+        if rate >= least:
+            return share
+    return ZERO
+
+
+def points_of(submission: Submission, column: str) -> tuple[Entry, ...]:
+    """The weights or scores of all rows and of the execution, each cell once."""
+    entries = [row.entry(column) for row in submission.table("indicators")]
+    return unique(entry for entry in (_execution_points(submission, column), *entries) if entry is not None)
+
+
+def _execution_points(submission: Submission, column: str) -> Entry | None:
+    if submission.form == "department_selfeval":
+        return field_of(submission, column)
+    if submission.form == "project_selfeval":
+        return next((row.entry(column) for row in submission.table("funds") if row.role == "total"), None)
+    return None
+
+
+def has_execution_weight(submission: Submission) -> bool:
+    """Whether the execution has points of its own on the form."""
+    own = _execution_points(submission, "weight")
+    rows = [row.entry("weight") for row in submission.table("indicators") if row.role == "execution"]
+    return any(entry is not None and entry.state == "ok" for entry in (own, *rows))
+
+
+def scored(submission: Submission) -> Iterator[tuple[Entry, Entry]]:
+    """(weight, score) of every row and of the execution, each score cell once."""
+    weight, score = _execution_points(submission, "weight"), _execution_points(submission, "score")
+    pairs = [(weight, score)] if weight is not None and score is not None else []
+    pairs += [(row.entry("weight"), row.entry("score")) for row in submission.table("indicators")]
+    seen = set()
+    for pair in pairs:
+        if pair[1].address is not None and pair[1].address not in seen:
+            seen.add(pair[1].address)
+            yield pair
+
+
+def blank_scores(submission: Submission) -> Iterator[Entry]:
+    """The score cells that should hold something: those of rows with points, or, without a 分值 column, of all rows."""
+    weighted = submission.has_column("indicators", "weight")
+    for weight, score in scored(submission):
+        if score.state == "blank" and (weight.number or not weighted):
+            yield score
+
+
+def _total(total: Entry, parts: Sequence[Entry], what: str) -> Iterator[Problem | Gap]:
+    bad = unreadable([total, *parts])
+    stated = [entry for entry in parts if entry.state == "ok"]
+    if bad is not None:
+        yield Gap(f"{what}：{bad.reason}", bad)
+    elif not stated:
+        yield Gap(f"各行{what}都没有填", parts[0])
+    else:
+        value = sum((entry.number or ZERO for entry in stated), ZERO)
+        difference = (total.number or ZERO) - value
+        if abs(difference) > total_points_slack(total, stated):
+            message = (
+                f"{what}合计填 {said(total.number or ZERO)}，各行{what}之和为 {said(value)}（{cells(stated)}），"
+                f"{off_by(difference)}；请核对各行{what}或改正合计"
+            )
+            yield Problem(total, message, value, total.number, tuple(stated))

@@ -1,0 +1,204 @@
+"""Totals of amounts: the base table's lists, the parts of a fund, the splits of a department's money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from xlform.relations import Relation
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import rule
+from xlform.rules.figures import ZERO
+from xlform.rules.figures import Amount
+from xlform.rules.figures import amount
+from xlform.rules.figures import amounts_of_fields
+from xlform.rules.figures import cells
+from xlform.rules.figures import off_by
+from xlform.rules.figures import said
+from xlform.rules.figures import total_slack
+from xlform.rules.figures import total_value
+from xlform.rules.figures import unreadable
+from xlform.submission import Row
+from xlform.submission import Submission
+from xlform.text import parse_label
+
+COLUMN_NAMES = {
+    "prior_actual": "上年决算数", "budget": "本年预算数", "actual": "本年决算数",
+    "initial": "年初预算数", "annual": "全年预算数", "executed": "全年执行数", "amount": "金额",
+}  # fmt: skip
+
+
+@rule("T101", "error", forms=("base_table",))
+def list_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """基础表中全部列出的各项之和应等于其总数。
+
+    Lines that list everything add up to their total, in each column.
+    """
+    for relation in _relations(submission, "T101", "keys"):
+        for total, parts, column in _keyed(submission, relation, relation.columns):
+            if not parts:
+                yield Gap(f"“{_name(total)}”下没有列出各项", total.entry(column))
+            else:
+                yield from _sum(submission, relation.table, total, parts, column)
+
+
+@rule("T102", "error", forms=("base_table",))
+def parts_stay_within_total(submission: Submission) -> Iterator[Problem | Gap]:
+    """基础表中“其中”各项之和不得超过其总数。
+
+    Lines that list only some parts stay within their total, in each column.
+    """
+    for relation in _relations(submission, "T102", "keys"):
+        for total, parts, column in _keyed(submission, relation, relation.columns):
+            below = [row for row in parts if _line(row) > _line(total)]
+            if below:
+                yield from _sum(submission, relation.table, total, below, column, complete=False)
+
+
+@rule("T103", "error", forms=("project_selfeval",))
+def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """年度资金总额应等于其中各项资金之和。
+
+    The total of a project's money is the sum of its parts, in each column.
+    """
+    for relation in _relations(submission, "T103", "total_row"):
+        rows = submission.table(relation.table)
+        total = next((row for row in rows if row.role == "total"), None)
+        parts = [row for row in rows if row.role == "part"]
+        if total is None or not parts:
+            continue
+        complete = len(parts) > 1 or "其他" in _name(parts[0])
+        for column in relation.columns:
+            if submission.has_column(relation.table, column):
+                yield from _sum(submission, relation.table, total, parts, column, complete=complete)
+
+
+@rule("T104", "error", forms=("department_selfeval",))
+def income_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """按收入性质分的各项之和应等于资金总额。
+
+    The department's money by source adds up to its total.
+    """
+    yield from _split(submission, "T104", "按收入性质分")
+
+
+@rule("T105", "error", forms=("department_selfeval",))
+def spending_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
+    """按支出性质分的各项之和应等于资金总额。
+
+    The department's money by use adds up to its total.
+    """
+    yield from _split(submission, "T105", "按支出性质分")
+
+
+def _relations(submission: Submission, code: str, kind: str) -> Iterator[Relation]:
+    for relation in submission.definition.relations.values():
+        if relation.rule == code and relation.kind == kind:
+            yield relation
+
+
+def _name(row: Row) -> str:
+    return parse_label(row.entry("item").text).core or row.entry("item").text
+
+
+def _line(row: Row) -> int:
+    address = row.entry("item").address
+    return address.row if address is not None else 0
+
+
+def _keyed(submission: Submission, relation: Relation, columns: Sequence[str]) -> Iterator[tuple[Row, list[Row], str]]:
+    """The total row with its part rows for each column of the sheet; nothing if the sheet has no such total."""
+    rows = submission.table(relation.table)
+    total = next((row for row in rows if row.role in relation.total), None)
+    if total is None:
+        return
+    parts = [row for key in relation.parts for row in _rows_of(submission, rows, key)]
+    for column in columns:
+        if submission.has_column(relation.table, column):
+            yield total, parts, column
+
+
+def _rows_of(submission: Submission, rows: Sequence[Row], key: str) -> list[Row]:
+    """The rows of a key; where a total is not printed, the rows that make it up."""
+    own = [row for row in rows if row.role == key]
+    if own:
+        return own
+    for relation in _relations(submission, "T101", "keys"):
+        if key in relation.total:
+            return [row for row in rows if row.role in relation.parts]
+    return []
+
+
+def _sum(
+    submission: Submission, table: str, total: Row, parts: Sequence[Row], column: str, *, complete: bool = True
+) -> Iterator[Problem | Gap]:
+    entries = [row.entry(column) for row in parts]
+    whole = total.entry(column)
+    name, head = _name(total), COLUMN_NAMES[column]
+    bad = unreadable([whole, *entries])
+    if bad is not None:
+        yield Gap(f"{head}：{bad.reason}", bad)
+    elif whole.state != "ok":
+        yield Gap(f"“{name}”的{head}没有填", whole)
+    elif all(entry.state != "ok" for entry in entries):
+        yield Gap(f"“{name}”其中各项的{head}都没有填", entries[0])
+    else:
+        stated = amount(submission, table, total, column)
+        amounts = [amount(submission, table, row, column) for row in parts]
+        yield from _compared(stated, amounts, f"{name}{head}", complete=complete)
+
+
+def _compared(stated: Amount, parts: Sequence[Amount], what: str, *, complete: bool) -> Iterator[Problem]:
+    value, slack = total_value(parts), stated.slack + total_slack(parts)
+    difference = stated.value - value
+    if abs(difference) <= slack or (not complete and difference > ZERO):
+        return
+    entries = tuple(part.entry for part in parts)
+    of = cells(entries)
+    if complete:
+        message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），{off_by(difference)}；请核对各项或改正总数"
+    else:
+        message = (
+            f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），{off_by(difference)}；请核对各项或改正总数"
+        )
+    yield Problem(stated.entry, message, value, stated.value, entries)
+
+
+_INSIDE_BASIC = re.compile(r"人员(?:经费|支出)|(?:日常)?公用(?:经费|支出)|商品和服务支出|工资福利支出")
+_TOTAL = re.compile(r"合计|小计|总计|.*(?:合计|总额)")
+
+
+def _split(submission: Submission, code: str, group: str) -> Iterator[Problem | Gap]:
+    for relation in _relations(submission, code, "split"):
+        rows = _split_rows(submission.table(relation.table))
+        if not rows:
+            continue
+        column = relation.columns[0]
+        entries = [row.entry(column) for row in rows]
+        totals = [found for found in amounts_of_fields(submission, *relation.total) if found.entry.state != "absent"]
+        bad = unreadable([*(found.entry for found in totals), *entries])
+        stated = [found for found in totals if found.entry.state == "ok"]
+        if bad is not None:
+            yield Gap(f"{group}：{bad.reason}", bad)
+        elif not stated:
+            yield Gap("资金总额没有填，无法核对" + group, totals[0].entry if totals else entries[0])
+        elif all(entry.state != "ok" for entry in entries):
+            yield Gap(f"{group}的各项都没有填", entries[0])
+        else:
+            parts = [amount(submission, relation.table, row, column) for row in rows]
+            fits = [not list(_compared(one, parts, "", complete=True)) for one in stated]
+            if not any(fits):
+                yield from _compared(stated[0], parts, f"资金总额（{group}）", complete=True)
+
+
+def _split_rows(rows: Sequence[Row]) -> list[Row]:
+    """The rows of the first level: no 合计 among them, and no 人员经费 or 公用经费 inside 基本支出."""
+    names = [_name(row) for row in rows]
+    has_basic = any("基本支出" in name for name in names)
+    return [
+        row
+        for row, name in zip(rows, names, strict=True)
+        if not _TOTAL.fullmatch(name) and not (has_basic and _INSIDE_BASIC.fullmatch(name))
+    ]
