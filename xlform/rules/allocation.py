@@ -82,7 +82,7 @@ def _judged(
         difference = total.value - value
         if abs(difference) > total.slack + total_slack(amounts):
             message = (
-                f"{what}填 {said(total.value)}，{of}之和为 {said(value)}（{cells(parts)}），{off_by(difference)}；"
+                f"{what}填 {said(total.value)}，{of}之和为 {said(value)}（{cells(parts)}），总数{off_by(difference)}；"
                 "请核对各项或改正总数"
             )
             yield Problem(whole, message, value, total.value, tuple(parts))

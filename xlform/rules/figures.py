@@ -15,11 +15,11 @@ from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.submission import stated_decimals
 from xlform.values import ABSENT
+from xlform.values import NOT_APPLICABLE
 from xlform.values import Entry
 from xlform.values import half_up
 from xlform.values import plain
 from xlform.values import read_points
-from xlform.values import NOT_APPLICABLE
 
 FINEST_AMOUNT = 6
 """Decimals of 万元 that can be stated: one 分 is 0.000001 万元. More come from floating point, not from the form."""

@@ -134,7 +134,7 @@ def section_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
         difference = off_by(value - stated)
         message = (
             f"“{section.name}”标明 {section.text} 分，其各行分值之和为 {said(value)}（{cells(section.weights)}），"
-            f"{difference}；请核对各行分值或改正标明的分值"
+            f"各行{difference}；请核对各行分值或改正标明的分值"
         )
         yield Problem(section.heading, message, value, stated, section.weights)
 
@@ -241,6 +241,6 @@ def _total(total: Entry, parts: Sequence[Entry], what: str) -> Iterator[Problem 
         if abs(difference) > total_points_slack(total, stated):
             message = (
                 f"{what}合计填 {said(total.number or ZERO)}，各行{what}之和为 {said(value)}（{cells(stated)}），"
-                f"{off_by(difference)}；请核对各行{what}或改正合计"
+                f"合计{off_by(difference)}；请核对各行{what}或改正合计"
             )
             yield Problem(total, message, value, total.number, tuple(stated))

@@ -39,7 +39,7 @@ def list_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     for relation in _relations(submission, "T101", "keys"):
         for total, parts, column in _keyed(submission, relation, relation.columns):
             if not parts:
-                yield Gap(f"“{_name(total)}”下没有列出各项", total.entry(column))
+                yield Gap(f"“{row_name(total)}”下没有列出各项", total.entry(column))
             else:
                 yield from _sum(submission, relation.table, total, parts, column)
 
@@ -69,7 +69,7 @@ def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
         parts = [row for row in rows if row.role == "part"]
         if total is None or not parts:
             continue
-        complete = len(parts) > 1 or "其他" in _name(parts[0])
+        complete = len(parts) > 1 or "其他" in row_name(parts[0])
         for column in relation.columns:
             if submission.has_column(relation.table, column):
                 yield from _sum(submission, relation.table, total, parts, column, complete=complete)
@@ -99,7 +99,8 @@ def _relations(submission: Submission, code: str, kind: str) -> Iterator[Relatio
             yield relation
 
 
-def _name(row: Row) -> str:
+def row_name(row: Row) -> str:
+    """What a row is called, without its number and 其中."""
     return parse_label(row.entry("item").text).core or row.entry("item").text
 
 
@@ -136,7 +137,7 @@ def _sum(
 ) -> Iterator[Problem | Gap]:
     entries = [row.entry(column) for row in parts]
     whole = total.entry(column)
-    name, head = _name(total), COLUMN_NAMES[column]
+    name, head = row_name(total), COLUMN_NAMES[column]
     bad = unreadable([whole, *entries])
     if bad is not None:
         yield Gap(f"{head}：{bad.reason}", bad)
@@ -158,10 +159,10 @@ def _compared(stated: Amount, parts: Sequence[Amount], what: str, *, complete: b
     entries = tuple(part.entry for part in parts)
     of = cells(entries)
     if complete:
-        message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），{off_by(difference)}；请核对各项或改正总数"
+        message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
     else:
         message = (
-            f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），{off_by(difference)}；请核对各项或改正总数"
+            f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
         )
     yield Problem(stated.entry, message, value, stated.value, entries)
 
@@ -195,7 +196,7 @@ def _split(submission: Submission, code: str, group: str) -> Iterator[Problem | 
 
 def _split_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows of the first level: no 合计 among them, and no 人员经费 or 公用经费 inside 基本支出."""
-    names = [_name(row) for row in rows]
+    names = [row_name(row) for row in rows]
     has_basic = any("基本支出" in name for name in names)
     return [
         row

@@ -1,0 +1,302 @@
+"""Ties between the forms of one unit and year: base table, department, projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlform.dossier import Dossier
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import dossier_rule
+from xlform.rules.execution import execution
+from xlform.rules.figures import Amount
+from xlform.rules.figures import amount
+from xlform.rules.figures import amounts_of_fields
+from xlform.rules.figures import off_by
+from xlform.rules.figures import place
+from xlform.rules.figures import said
+from xlform.rules.figures import total_slack
+from xlform.rules.figures import total_value
+from xlform.rules.figures import unreadable
+from xlform.rules.matching import Match
+from xlform.rules.matching import match_lines
+from xlform.rules.totals import COLUMN_NAMES
+from xlform.rules.totals import row_name
+from xlform.submission import Row
+from xlform.submission import Submission
+
+BASE, DEPARTMENT, PROJECT = "base_table", "department_selfeval", "project_selfeval"
+_SAID_OF_BASE = {"basic": "基本支出", "projects": "项目支出"}
+
+
+@dossier_rule("X101", "error")
+def basic_spending_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """整体自评表的基本支出应等于基础表基本支出的预算数。
+
+    The department's basic spending is the base table's budget for it.
+    """
+    yield from _split_against_base(dossier, "基本支出", "basic")
+
+
+@dossier_rule("X102", "error")
+def project_spending_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """整体自评表的项目支出应等于基础表项目支出的预算数。
+
+    The department's project spending is the base table's budget for it.
+    """
+    yield from _split_against_base(dossier, "项目支出", "projects")
+
+
+def _split_against_base(dossier: Dossier, word: str, key: str) -> Iterator[Problem | Gap]:
+    for department, base in _departments_with_base(dossier):
+        row = next((row for row in department.table("spending") if word in row_name(row)), None)
+        line = _line(base, key)
+        if row is None:
+            continue
+        own = amount(department, "spending", row, "amount")
+        initial, annual = amounts_of_fields(department, "initial", "annual")
+        adjusted = initial.entry.state == "ok" == annual.entry.state and initial.value != annual.value
+        if line is None:
+            yield Gap(f"基础表没有“{_SAID_OF_BASE[key]}”一行", own.entry, department)
+        elif adjusted:
+            yield Gap(f"预算年中有调整，{word}按全年预算填列，不能与基础表预算数核对", own.entry, department)
+        else:
+            theirs = [amount(base, "spending", line, "budget")]
+            yield from _tie(own, department, theirs, base, word, f"基础表{word}预算数")
+
+
+@dossier_rule("X103", "error")
+def department_executed_is_base_actual(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """整体自评表的全年执行数应等于基础表基本支出与项目支出决算数之和。
+
+    What the department executed is the base table's actual basic and project spending.
+    """
+    for department, base in _departments_with_base(dossier):
+        (own,) = amounts_of_fields(department, "executed")
+        yield from _whole_department(own, department, base, "全年执行数", "actual")
+
+
+@dossier_rule("X107", "error")
+def department_budget_is_base_budget(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """整体自评表的年初预算数应等于基础表基本支出与项目支出预算数之和。
+
+    The department's initial budget (or its only one) is the base table's budget for basic and project spending.
+    """
+    for department, base in _departments_with_base(dossier):
+        initial, annual = amounts_of_fields(department, "initial", "annual")
+        if initial.entry.state in ("ok", "unreadable"):
+            yield from _whole_department(initial, department, base, "年初预算数", "budget")
+        else:
+            yield from _whole_department(annual, department, base, "资金总额", "budget")
+
+
+def _whole_department(
+    own: Amount, department: Submission, base: Submission, what: str, column: str
+) -> Iterator[Problem | Gap]:
+    if own.entry.state == "absent":
+        return
+    lines = [_line(base, key) for key in _SAID_OF_BASE]
+    missing = [name for name, line in zip(_SAID_OF_BASE.values(), lines, strict=True) if line is None]
+    if missing:
+        yield Gap(f"基础表没有“{missing[0]}”一行，无法核对{what}", own.entry, department)
+        return
+    theirs = [amount(base, "spending", line, column) for line in lines if line is not None]
+    words = "基础表基本支出、项目支出" + ("决算数" if column == "actual" else "预算数")
+    yield from _tie(own, department, theirs, base, what, words)
+
+
+def _tie(
+    own: Amount, here: Submission, theirs: Sequence[Amount], there: Submission, what: str, words: str
+) -> Iterator[Problem | Gap]:
+    """The figure of one form against the sum of figures of another."""
+    entries = [one.entry for one in theirs]
+    bad = unreadable([own.entry, *entries])
+    if bad is not None:
+        mine = bad is own.entry
+        yield Gap(f"{what}与{words}：{bad.reason}", bad, here if mine else there)
+    elif own.entry.state != "ok":
+        yield Gap(f"{what}没有填，无法与{words}核对", own.entry, here)
+    elif any(entry.state != "ok" for entry in entries):
+        blank = next(entry for entry in entries if entry.state != "ok")
+        yield Gap(f"{words}没有填，无法与{what}核对", blank, there)
+    else:
+        value = total_value(theirs)
+        difference = own.value - value
+        if abs(difference) <= own.slack + total_slack(theirs):
+            return
+        sum_of = "为" if len(theirs) == 1 else "之和为"
+        parts = f"（{'＋'.join(said(one.value) for one in theirs)}）" if len(theirs) > 1 else ""
+        message = (
+            f"{what}填 {said(own.value)}，{words}{sum_of} {said(value)}{parts}（{place(entries, there, here)}），"
+            f"本表{off_by(difference)}；请核对两表，改正填错的一处"
+        )
+        related = tuple(entries) if there.path == here.path else ()
+        yield Problem(own.entry, message, value, own.value, related, submission=here)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A project form and the lines of the base table it stands for; none, with a reason, if that cannot be told."""
+
+    form: Submission
+    lines: tuple[Row, ...]
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The project's name as typed."""
+        return self.form.field("project").text
+
+
+@lru_cache(maxsize=64)
+def matches(base: Submission, forms: tuple[Submission, ...]) -> tuple[Matched, ...]:
+    """The project forms of a dossier with their lines of the base table."""
+    lines = _project_lines(base)
+    named = [form for form in forms if form.field("project").state == "ok"]
+    found = match_lines([form.field("project").text for form in named], [row.entry("item").text for row in lines])
+    by_form: dict[int, Match] = {id(form): one for form, one in zip(named, found, strict=True)}
+    return tuple(
+        Matched(form, tuple(lines[line] for line in one.lines), one.reason)
+        for form in forms
+        for one in [by_form.get(id(form), Match((), "项目名称没有填"))]
+    )
+
+
+@dossier_rule("X104", "error")
+def project_form_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """项目自评表的执行数、年初预算数应等于基础表该项目的决算数、预算数。
+
+    What a project form executed and its initial budget are those of its lines in the base table.
+    """
+    for form in dossier.of(PROJECT):
+        base = dossier.beside(BASE, form)
+        if base is None or not _project_lines(base):
+            continue
+        others = tuple(other for other in dossier.projects_beside(form) if other.field("project").value != form.field("project").value)
+        (match,) = (one for one in matches(base, (form, *others)) if one.form is form)
+        if not match.lines:
+            names = "”“".join(row_name(row) for row in _project_lines(base))
+            yield Gap(f"{match.reason}，无法与基础表核对（基础表有：“{names}”）", form.field("project"), form)
+            continue
+        for own, what, column in _figures_of(form):
+            theirs = [amount(base, "spending", row, column) for row in match.lines]
+            lines = "、".join(f"“{row_name(row)}”" for row in match.lines)
+            yield from _tie(own, form, theirs, base, what, f"基础表{lines}的{COLUMN_NAMES[column]}")
+
+
+@dossier_rule("X105", "error")
+def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """各项目自评表的执行数、年初预算数之和应等于基础表项目支出。
+
+    The project forms of a unit add up to the project spending of its base table, if there is a form for every line.
+    """
+    for base in dossier.of(BASE):
+        forms, total = dossier.projects_beside(base), _line(base, "projects")
+        if not forms or total is None:
+            continue
+        matched = matches(base, forms)
+        uncovered = _not_covered(base, matched)
+        if uncovered:
+            yield Gap(uncovered, total.entry("item"), base)
+            continue
+        for column in ("actual", "budget"):
+            yield from _all_projects(base, total, matched, column)
+
+
+def _not_covered(base: Submission, matched: Sequence[Matched]) -> str:
+    """Why the project forms cannot be added up; empty if they stand for every line."""
+    taken = {id(row) for one in matched for row in one.lines}
+    lines = _project_lines(base)
+    without_form = [row_name(row) for row in lines if id(row) not in taken and _has_money(row)]
+    without_line = [one.name or "（没有项目名称）" for one in matched if not one.lines]
+    if not lines:
+        return "基础表没有列出各项目，无法判断项目自评表是否齐全"
+    if without_form:
+        return f"基础表的“{'”“'.join(without_form)}”没有对应的项目自评表，不能核对合计"
+    if without_line:
+        return f"项目自评表“{'”“'.join(without_line)}”在基础表中没有对应的项目行，不能核对合计"
+    return ""
+
+
+def _has_money(row: Row) -> bool:
+    return any(row.entry(key).state == "unreadable" or row.entry(key).number for key in ("budget", "actual"))
+
+
+def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], column: str) -> Iterator[Problem | Gap]:
+    stated = amount(base, "spending", total, column)
+    parts = [(one, own) for one in matched for own, _, its in _figures_of(one.form) if its == column]
+    what = f"项目支出{COLUMN_NAMES[column]}"
+    bad = next(((one, own) for one, own in parts if own.entry.state != "ok"), None)
+    if stated.entry.state != "ok":
+        yield Gap(f"{what}没有可用的数字，无法核对", stated.entry, base)
+    elif bad is not None:
+        yield Gap(f"“{bad[0].name}”的金额没有可用的数字，不能核对{what}", bad[1].entry, bad[0].form)
+    elif len(parts) == len(matched):
+        amounts = [own for _, own in parts]
+        value = total_value(amounts)
+        difference = stated.value - value
+        if abs(difference) > stated.slack + total_slack(amounts):
+            word = "全年执行数" if column == "actual" else "预算数"
+            addends = "＋".join(said(one.value) for one in amounts)
+            message = (
+                f"{what}填 {said(stated.value)}，{len(parts)} 张项目自评表{word}之和为 {said(value)}（{addends}），"
+                f"本表{off_by(difference)}{_explained_by(base, parts, column, stated.value - value)}；请核对基础表和项目自评表"
+            )
+            related = tuple(own.entry for one, own in parts if one.form.path == base.path)
+            yield Problem(stated.entry, message, value, stated.value, related, submission=base)
+
+
+def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: object) -> str:
+    """The one project form whose own difference is the whole difference, in words; empty if there is none."""
+    for one, own in parts:
+        theirs = [amount(base, "spending", row, column) for row in one.lines]
+        if theirs and total_value(theirs) - own.value == difference:
+            return f"，差额全在“{one.name}”（{place([own.entry], one.form, base)} 填 {said(own.value)}，基础表为 {said(total_value(theirs))}）"
+    return ""
+
+
+@dossier_rule("X106", "warning")
+def forms_are_filed_once(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """同一单位同一年度的同一张表（同一项目）只应报一份。
+
+    A unit files each form, and the form of each project, once for a year.
+    """
+    for copy, first in dossier.repeated:
+        key = "project" if copy.form == PROJECT else "title"
+        entry = copy.fields.get(key) or copy.fields.get("unit")
+        subject = f"项目“{copy.field('project').text}”的" if copy.form == PROJECT else ""
+        at = first.fields.get(key) or first.fields.get("unit")
+        where = place([at], first, copy) if at is not None else first.sheet
+        message = f"{subject}《{copy.definition.name}》重复，另一份在 {where}；请只保留一份"
+        yield Problem(entry, message, submission=copy)
+
+
+def _departments_with_base(dossier: Dossier) -> Iterator[tuple[Submission, Submission]]:
+    for department in dossier.of(DEPARTMENT):
+        base = dossier.beside(BASE, department)
+        if base is not None:
+            yield department, base
+
+
+def _line(base: Submission, key: str) -> Row | None:
+    return next((row for row in base.table("spending") if row.role == key), None)
+
+
+def _project_lines(base: Submission) -> tuple[Row, ...]:
+    return tuple(row for row in base.table("spending") if row.role == "project")
+
+
+def _figures_of(form: Submission) -> Iterator[tuple[Amount, str, str]]:
+    """(figure, its name, the base table's column) of a project form: executed, and the initial or only budget."""
+    one = execution(form)
+    if one is None:
+        return
+    if one.executed.entry.state != "absent":
+        yield one.executed, "全年执行数", "actual"
+    if one.initial.entry.state in ("ok", "unreadable"):
+        yield one.initial, "年初预算数", "budget"
+    elif one.annual.entry.state != "absent":
+        yield one.annual, "全年预算数", "budget"
