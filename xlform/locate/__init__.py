@@ -16,6 +16,7 @@ from xlform.locate.header import find_header
 from xlform.locate.lists import RowSpots
 from xlform.locate.lists import TableSpots
 from xlform.locate.lists import list_table
+from xlform.locate.matrix import loose_matrix
 from xlform.locate.matrix import matrix_table
 from xlform.locate.matrix import pairs_table
 from xlform.locate.numbered import numbered_tables
@@ -182,10 +183,12 @@ class _Builder:
     def _matrix(self, name: str, below: int) -> None:
         table = self.form.tables[name]
         header = find_header(self.scope, table, self.region.top, below - 1)
-        if header is None:
-            return
-        self.clashes += header.clashes
-        spots = matrix_table(self.scope, table, header, below - 1, self.unit)
+        spots = TableSpots()
+        if header is not None:
+            self.clashes += header.clashes
+            spots = matrix_table(self.scope, table, header, below - 1, self.unit)
+        if not spots.rows and not table.row_keys:
+            spots = loose_matrix(self.scope, table, below - 1, self.unit)
         if spots.rows:
             self.tables[name] = spots
 

@@ -192,11 +192,17 @@ class _ListReader:
             return None
         named = tokens.get("level3")
         told = [token for key, token in tokens.items() if token is not None and key != "level3" and token.row == row]
-        if not told and (named is None or named.row != row or _FILLER.fullmatch(canonical(named.text)) is not None):
+        if not told and (named is None or named.row != row or not self._names_an_indicator(named)):
             return None
         if self.is_section_row(row, own, tokens):
             return None
         return self.keep(row, tokens)
+
+    def _names_an_indicator(self, token: Token) -> bool:
+        """A name alone in its row: neither left over from the template (`指标2：`) nor page furniture (`发布机构：…`)."""
+        if _FILLER.fullmatch(canonical(token.text)):
+            return False
+        return not token.label.inline or token.label.core.startswith(("指标", "目标"))
 
     def wide(self, line: Sequence[Token]) -> bool:
         """A single text across most of the table: a heading, a block title, a note."""

@@ -98,6 +98,8 @@ def _ends(form: Form, table: Table, item: Token, line: list[Token], group: Token
     within = group is not None and group.row <= item.row <= group.bottom and group.bottom > group.row
     core = item.label.core
     if not table.row_keys:
+        if first is not item and form.is_entry_label(first.label.core) and first.label.core not in table.group:
+            return True
         if core in table.total:
             return False
         if core and form.is_entry_label(core) and core not in table.group:
@@ -179,6 +181,43 @@ class _RowKeys:
         elif self.numbered:
             return ""
         return "project"
+
+
+def loose_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots:
+    """A block without a header row: `预算数：20 | 执行数：18`, each figure in the cell of its label or right of it."""
+    found = TableSpots(top=scope.region.top, bottom=scope.region.top)
+    columns: dict[str, None] = {}
+    for row in range(scope.region.top, bottom + 1):
+        line = scope.line(row)
+        spots: dict[str, Spot] = {}
+        for token in line:
+            column = next((key for key, _ in scope.form.column_roles(table, token.label.core)), None) if token.label.core else None
+            value = _loose_value(scope.page, token) if column is not None else None
+            if column is not None and value is not None and (column != "annual" or token.label.core not in table.total):
+                kind = table.columns[column].kind
+                spots.setdefault(column, value._replace(kind=kind, unit=stated_unit([token, line[0]], unit)))
+        if not any(table.columns[key].kind == "amount" for key in spots):
+            continue
+        first = line[0]
+        if not any(spot[:2] == first[:2] for spot in spots.values()) and first.text:
+            label = next((t for t in reversed(line) if t.label.core in table.total), first)
+            spots = {"item": Spot(label.row, label.column, "label"), **spots}
+        else:
+            spots = {"item": Spot(first.row, first.column, "label", piece=""), **spots}
+        columns.update(dict.fromkeys(spots))
+        found.rows.append(RowSpots(spots, "part" if found.rows else "total"))
+        found.bottom = row
+    found.columns = tuple(columns)
+    return found
+
+
+def _loose_value(page: Page, token: Token) -> Spot | None:
+    if token.label.inline:
+        return Spot(token.row, token.column, "amount", piece=token.label.inline)
+    beside = page.at(token.row, token.right + 1)
+    if beside is None or beside.row != token.row or not (beside.is_number or beside.text[:1].isdigit()):
+        return None
+    return Spot(beside.row, beside.column, "amount")
 
 
 def pairs_table(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots | None:
