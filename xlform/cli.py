@@ -103,11 +103,11 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
         from xlform.report.json import encoded
         from xlform.report.json import read_document
 
-        _give(encoded(read_document(readings)), output, paths)
+        _give(encoded(read_document(readings)), output, readings)
     elif format_ == "text":
         from xlform.report.text import read_text
 
-        _give(read_text(readings), output, paths)
+        _give(read_text(readings), output, readings)
     elif output is not None:
         from xlform.report.tables import write_tables
 
@@ -152,11 +152,11 @@ def check(
         from xlform.report.json import check_document
         from xlform.report.json import encoded
 
-        _give(encoded(check_document(outcomes)), output, paths)
+        _give(encoded(check_document(outcomes)), output, outcomes)
     else:
         from xlform.report.text import check_text
 
-        _give(check_text(outcomes), output, paths)
+        _give(check_text(outcomes), output, outcomes)
     return _exit_code(outcomes, fail_on, quiet=quiet)
 
 
@@ -194,7 +194,7 @@ def rules(code: str | None) -> int:
     return 0
 
 
-def _give(result: str | bytes, output: Path | None, paths: Sequence[Path]) -> None:
+def _give(result: str | bytes, output: Path | None, files: Sequence[Reading] | Sequence[Outcome]) -> None:
     """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks."""
     if output is None:
         if isinstance(result, str):
@@ -204,7 +204,8 @@ def _give(result: str | bytes, output: Path | None, paths: Sequence[Path]) -> No
         return
     from xlform.report.files import write_file
 
-    write_file(output, result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result, inputs=paths)
+    data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
+    write_file(output, data, inputs=[Path(file.path) for file in files])
 
 
 def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:

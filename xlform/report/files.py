@@ -16,7 +16,7 @@ def write_file(target: Path, data: bytes, *, inputs: Iterable[Path]) -> None:
         raise UsageError(f"{target} 是文件夹；请给出文件名")
     for path in inputs:
         if _same_file(path, target):
-            raise UsageError(f"{target} 是要核对的文件，不能覆盖；请另给文件名")
+            raise UsageError(f"{target} 是要读的文件，不能覆盖；请另给文件名")
     write_beside(target, data)
 
 

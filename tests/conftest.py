@@ -1,0 +1,67 @@
+"""What all tests share: golden outputs in tests/golden, rewritten by `pytest --update-golden`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from xlform.rules import catalogue
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import Rule
+from xlform.submission import Submission
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write tests/golden anew instead of comparing; review the diff"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with a file in tests/golden (or writes it there with --update-golden)."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        assert text == file.read_text("utf-8"), f"tests/golden/{name} differs; if it should: pytest --update-golden"
+
+    return compare
+
+
+@pytest.fixture
+def in_root(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test runs in the root of the project, as the examples in the README do."""
+    monkeypatch.chdir(ROOT)
+    return ROOT
+
+
+def title_is_blank(submission: Submission) -> Iterator[Problem | Gap]:
+    """标题应为空。"""
+    yield Problem(submission.field("title"), "有标题")
+    yield Gap("没有填报人", submission.field("preparer"))
+
+
+def never_works(submission: Submission) -> Iterator[Problem | Gap]:
+    """出错的规则。"""
+    yield Problem(None, "还算说了一句")
+    raise ZeroDivisionError(submission.form)
+
+
+@pytest.fixture
+def two_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rules instead of the real ones: one that always finds something, one that breaks down on base tables."""
+    rules = (
+        Rule("Z101", "warning", ("base_table", "department_selfeval"), "submission", title_is_blank, verified=True),
+        Rule("Z102", "error", ("base_table",), "submission", never_works, verified=True),
+    )
+    monkeypatch.setattr(catalogue, "all_rules", lambda: rules)
