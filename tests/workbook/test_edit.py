@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,8 @@ from tests.packages import entries
 from tests.packages import problems
 from tests.packages import related_ids
 from tests.packages import relations
+from tests.workbook.handmade import parts
+from tests.workbook.handmade import zipped
 from xlform.address import Address
 from xlform.workbook.edit import AddNote
 from xlform.workbook.edit import AddSheet
@@ -33,6 +36,7 @@ from xlform.workbook.edit import is_marked
 from xlform.workbook.edit import mark
 from xlform.workbook.edit import mark_with_receipt
 from xlform.workbook.edit import unmark
+from xlform.workbook.read import read_book
 
 RED, YELLOW = "FFC7CE", "FFEB9C"
 NOTE = "xlform S101 全年执行数 31.25，分项之和 31.25\n请核对“其他资金”"
@@ -243,6 +247,76 @@ def test_an_edit_that_changes_nothing_gives_the_same_bytes() -> None:
     data, receipt = apply(base(), edits)
     assert data == base()
     assert (receipt.cells, receipt.parts) == ((), ())
+
+
+def test_headings_of_tables_are_left_whole() -> None:
+    with pytest.raises(EditRefused, match="单元格 自评表!J20 是表格的列标题，不能单独改写，未写入"):
+        apply(corpus()["everything_at_once.xlsx"], [SetValue(at("J20"), "乙")])
+
+
+def test_the_last_of_several_colours_stands_and_the_first_old_one_comes_back() -> None:
+    import openpyxl
+
+    edits: list[Edit] = [SetFill(at("A1"), YELLOW), SetFill(at("B1"), RED), FINDINGS]
+    marked, receipt = mark_with_receipt(base(), edits)
+    assert [(each.cell, each.old, each.new) for each in receipt.cells] == [("自评表!A1", "DDEBF7", RED)]
+    saved = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(marked)).save(saved)
+    left = openpyxl.load_workbook(io.BytesIO(unmark(saved.getvalue())))
+    assert left[SHEET]["A1"].fill.fgColor.rgb == "FFDDEBF7"
+
+
+def test_several_notes_on_one_cell_become_one() -> None:
+    edits = [AddNote(at("B5"), "xlform", "xlform S101 甲"), AddNote(at("B5"), "xlform", "xlform R101 乙")]
+    assert _notes(mark(base(), edits))["B5"] == "xlform S101 甲\nxlform R101 乙"
+
+
+@pytest.mark.parametrize(
+    "edit", [SetValue(at("B5"), "x"), AddNote(at("B5"), "李四", "xlform a"), AddNote(at("B5"), "xlform", "a")]
+)
+def test_what_could_not_be_taken_out_again_is_no_mark(edit: Edit) -> None:
+    with pytest.raises(EditRefused):
+        mark(base(), [edit])
+
+
+def test_the_new_sheet_filters_prints_and_links() -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(mark(base(), MARKS)))
+    sheet = book["校验结果"]
+    assert sheet.auto_filter.ref == "A1:C2"
+    assert (sheet.print_title_rows, sheet.print_area) == ("$1:$1", "'校验结果'!$A$1:$C$2")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (
+        9,
+        "landscape",
+        0,
+    )
+    assert sheet.freeze_panes == "A2"
+    assert (sheet["B2"].value, sheet["B2"].hyperlink.location) == ("自评表!B5", "'自评表'!B5")
+    assert sheet.column_dimensions["D"].hidden
+
+
+def test_a_receipt_is_one_json_object() -> None:
+    _, receipt = apply(base(), [SetFill(at("B5"), RED)])
+    written = json.loads(receipt.to_json())
+    assert written["cells"] == [{"cell": "自评表!B5", "what": "fill", "old": "none", "new": RED}]
+    assert [part["part"] for part in written["parts"]] == ["xl/worksheets/sheet1.xml", "xl/styles.xml"]
+    assert written["before"] != written["after"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reader_sees_the_same_cells(name: str) -> None:
+    before = read_book(name, data=corpus()[name])
+    after = read_book(name, data=mark(corpus()[name], MARKS))
+    for old, new in zip(before.grids, after.grids, strict=False):
+        assert (old.name, dict(old.cells), old.merges) == (new.name, dict(new.cells), new.merges)
+
+
+def test_a_workbook_without_a_style_sheet_gets_one() -> None:
+    original = zipped(parts('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'))
+    data = mark(original, [SetFill(Address("表", 1, 1), RED)])
+    assert cells(data)["表"]["A1"].fill.count(RED) == 1
+    assert unmark(data) == original
 
 
 def test_header_pictures_and_notes_have_drawings_of_their_own() -> None:

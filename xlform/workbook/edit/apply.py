@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from xml.parsers import expat
 
 from xlform.address import Address
+from xlform.address import Area
 from xlform.errors import FileError
 from xlform.workbook.edit.archive import Archive
 from xlform.workbook.edit.archive import Kept
@@ -31,6 +32,7 @@ from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.recalculation import drop_results
 from xlform.workbook.edit.receipt import Journal
 from xlform.workbook.edit.receipt import Receipt
+from xlform.workbook.edit.scan import covers
 from xlform.workbook.edit.sheet import Sheet
 from xlform.workbook.edit.sheet import number_text
 from xlform.workbook.edit.strings import Strings
@@ -38,6 +40,7 @@ from xlform.workbook.edit.styles import Styles
 from xlform.workbook.edit.styles import fill_words
 from xlform.workbook.edit.styles import solid
 from xlform.workbook.edit.styles import style_sheet
+from xlform.workbook.edit.xmltree import parse
 from xlform.workbook.package import Package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,6 +70,7 @@ class Session:
         self.strings = Strings(self.parts, package.workbook_relation("sharedStrings"))
         self.fills: list[tuple[str, str, str, str]] = []  # sheet, cell, new colour, old fill as XML
         self._styles: Styles | None = None
+        self._headers: dict[str, tuple[Area, ...]] = {}
         self._sheet_parts = {sheet.name: sheet for sheet in package.sheets}
 
     @property
@@ -122,17 +126,20 @@ class Session:
 
     def _edit_sheet(self, name: str, sheet: Sheet, edits: Sequence[CellEdit]) -> None:
         notes: dict[tuple[int, int], Note] = {}
+        fills: dict[Address, str] = {}  # the last of several colours for one cell
         for edit in edits:
             place = sheet.anchor(edit.address.row, edit.address.column)
             address = Address(name, *place)
             if isinstance(edit, SetFill):
-                self._fill(sheet, address, edit.rgb)
+                fills[address] = edit.rgb
             elif isinstance(edit, AddNote):
                 before = notes.get(place)
                 text = edit.text if before is None else f"{before.text}\n{edit.text}"
                 notes[place] = Note(edit.author, text)
             else:
                 self._set(sheet, address, edit)
+        for address, rgb in fills.items():
+            self._fill(sheet, address, rgb)
         if not notes:
             return
         noted = add_notes(self.parts, sheet, notes)
@@ -154,6 +161,8 @@ class Session:
 
     def _set(self, sheet: Sheet, address: Address, edit: SetValue | SetFormula | SetResult) -> None:
         place = address.row, address.column
+        if any(covers(area, *place) for area in self._table_headers(sheet)):
+            raise EditRefused("structure", f"单元格 {address} 是表格的列标题，不能单独改写，未写入")
         old, formula = sheet.value(*place, self.strings), sheet.formula(*place)
         new = _stored(edit.value if isinstance(edit, SetValue) else edit.result)
         if isinstance(edit, SetResult):
@@ -174,6 +183,19 @@ class Session:
         if formula is not None or not _same(sheet, place, old, edit.value):
             self.journal.change(address, "value", old, new)
             sheet.set_value(*place, edit.value, self.strings)
+
+    def _table_headers(self, sheet: Sheet) -> tuple[Area, ...]:
+        """The header rows of the tables on a sheet: their texts stand in the table's own part as well."""
+        if sheet.part in self._headers:
+            return self._headers[sheet.part]
+        found: list[Area] = []
+        for _, kind, part in self.parts.relations(sheet.part):
+            if kind == "table" and part in self.parts:
+                table = parse(self.parts.read(part), part).attributes
+                if table.get("headerRowCount", "1") != "0":
+                    area = Area.parse(table.get("ref", ""))
+                    found.append(area._replace(bottom=area.top))
+        return self._headers.setdefault(sheet.part, tuple(found))
 
     def _add_sheet(self, edit: AddSheet) -> None:
         xml = sheet_xml(edit, self.styles, strict=self.parts.strict)

@@ -36,7 +36,7 @@ from xlform.workbook.package import Package
 
 ORIGINAL = "xlform/original.bin"
 _TYPE = "application/vnd.xlform.original"
-_RELATION = "https://xlform.org/relationships/original"
+_RELATION = "urn:xlform:relationships/original"
 _FORMAT = "xlform/original/1"
 _LONGEST_RECORD = 30_000  # characters; a cell holds 32,767
 

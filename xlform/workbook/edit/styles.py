@@ -40,7 +40,7 @@ def style_sheet(parts: Parts) -> Styles:
     book = parts.package.workbook_part
     part = parts.related(book, "styles")
     if part is None:
-        part = parts.free_name("xl/styles{}.xml")
+        part = "xl/styles.xml" if "xl/styles.xml" not in parts else parts.free_name("xl/styles{}.xml")
         plain = _PLAIN.format(STRICT_MAIN if parts.strict else MAIN)
         parts.write(part, b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + plain.encode())
         parts.declare(part, _PART_TYPE)
