@@ -51,7 +51,7 @@ def pandas_all_sheets(path: Path) -> None:
     """What most scripts begin with."""
     import pandas as pd
 
-    pd.read_excel(path, sheet_name=None, header=None)
+    pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
 
 
 def xlform_read(path: Path) -> None:
