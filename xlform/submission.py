@@ -210,8 +210,9 @@ def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
     reader = _Reader(grid)
     fields = {key: reader.entry(spot, key) for key, spot in layout.fields.items()}
     tables: dict[str, tuple[Row, ...]] = {}
-    for name, spots in layout.tables.items():
-        tables[name] = tuple(_rows(reader, layout, name, spots))
+    for name in layout.form.tables:
+        if name in layout.tables:
+            tables[name] = tuple(_rows(reader, layout, name, layout.tables[name]))
     return Submission(
         path, layout.form, grid.name, str(layout.area), fields, tables, layout, hidden=grid.state != "visible"
     )
