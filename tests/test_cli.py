@@ -151,7 +151,7 @@ def test_keys_of_json_come_in_the_documented_order(run: Run) -> None:
         "title", "year", "unit", "preparer", "phone", "date", "project", "authority", "goal", "outcome", "total_weight",
         "total_score",
     ]  # fmt: skip
-    assert list(form["tables"]) == ["indicators", "funds"]
+    assert list(form["tables"]) == ["funds", "indicators"]
     assert list(form["tables"]["funds"][0]) == ["item", "initial", "annual", "executed", "weight", "rate", "score"]
     assert list(form["fields"]["year"].items()) == [
         ("value", 2022), ("text", "(2022年度)"), ("cell", "'项目3 安委会工作'!A3"), ("state", "ok"),

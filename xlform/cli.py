@@ -111,7 +111,9 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
     elif output is not None:
         from xlform.report.tables import write_tables
 
-        write_tables(readings, output, format_)
+        written = write_tables(readings, output, format_)
+        if not quiet:
+            console.complain(f"{output}: 写出 {len(written)} 个文件")
     return 2 if _errors(readings, quiet=quiet) else 0
 
 

@@ -42,14 +42,20 @@ def _pieces(value: Json, newline: str) -> Iterator[str]:
 
 
 def _container(start: str, end: str, parts: Sequence[tuple[str, Json]], newline: str) -> Iterator[str]:
-    """Whatever holds only plain values stands on one line."""
-    flat = not any(isinstance(item, (Mapping, list, tuple)) and item for _, item in parts)
+    """Whatever holds only plain values and lists of them stands on one line."""
+    flat = all(_is_plain(item) for _, item in parts)
     between = "" if flat else newline + " "
     yield start
     for number, (name, item) in enumerate(parts):
         yield (("," + (between or " ")) if number else between) + name
         yield from _pieces(item, newline + " ")
     yield ("" if flat else newline) + end
+
+
+def _is_plain(value: Json) -> bool:
+    if isinstance(value, (list, tuple)):
+        return not any(isinstance(item, (Mapping, list, tuple)) for item in value)
+    return not isinstance(value, Mapping)
 
 
 def _scalar(value: Json) -> str:
