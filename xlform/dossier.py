@@ -28,8 +28,10 @@ class Dossier:
 
     def projects_beside(self, other: Submission) -> tuple[Submission, ...]:
         """The project forms for ties with `other`, each project once: the one in the same file, else the first."""
-        chosen = [nearest(forms, other) for forms in self._by_project.values()]
-        return tuple(one for one in chosen if one is not None)
+        return tuple(
+            other if other in forms else next((one for one in forms if one.path == other.path), forms[0])
+            for forms in self._by_project.values()
+        )
 
     @cached_property
     def _by_project(self) -> dict[str, list[Submission]]:
@@ -72,11 +74,10 @@ def dossiers(submissions: Sequence[Submission]) -> tuple[Dossier, ...]:
     found: list[Dossier] = []
     for (unit, _), forms in units.items():
         years = list(dict.fromkeys(one.year for one in forms if one.year is not None))
-        if len(years) == 1:
-            found.append(Dossier(unit, years[0], tuple(forms)))
-            continue
-        for year in years or [None]:
-            found.append(Dossier(unit, year, tuple(one for one in forms if one.year == year)))
+        if len(years) > 1:
+            found += [Dossier(unit, year, tuple(one for one in forms if one.year == year)) for year in years]
+        else:
+            found.append(Dossier(unit, years[0] if years else None, tuple(forms)))
     return tuple(found)
 
 

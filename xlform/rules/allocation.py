@@ -26,6 +26,25 @@ def category_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """每一类的金额应等于该类各项之和。
 
     The amount of a category is the sum of what stands directly under it.
+
+    Why: 类别金额是该类项目的小计
+    Source: 表式：总数与其明细同列
+
+    ok:
+    | 专项资金安排建议表 | | | |
+    | 序号 | 项目名称 | 项目单位 | 支持资金（万元） |
+    | 一 | 隐患治理 | | 30 |
+    | 1 | 甲项目 | 甲公司 | 10 |
+    | 2 | 乙项目 | 乙公司 | 20 |
+    | 合计 | | | 30 |
+
+    T106:
+    | 专项资金安排建议表 | | | |
+    | 序号 | 项目名称 | 项目单位 | 支持资金（万元） |
+    | 一 | 隐患治理 | | 35 |
+    | 1 | 甲项目 | 甲公司 | 10 |
+    | 2 | 乙项目 | 乙公司 | 20 |
+    | 合计 | | | 35 |
     """
     categories = submission.table("categories")
     stated = any(row.entry("amount").state == "ok" for row in categories)
@@ -43,6 +62,25 @@ def allocation_total_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """合计应等于各类金额之和；不分类的表，等于各项之和。
 
     The total of an allocation table is the sum of its categories, or of its items where it has none.
+
+    Why: 合计是各类金额的总数
+    Source: 表式：总数与其明细同列
+
+    ok:
+    | 专项资金安排建议表 | | | |
+    | 序号 | 项目名称 | 项目单位 | 支持资金（万元） |
+    | 一 | 隐患治理 | | 30 |
+    | 1 | 甲项目 | 甲公司 | 30 |
+    | 二 | 评审经费 | | 5 |
+    | 合计 | | | 35 |
+
+    T107:
+    | 专项资金安排建议表 | | | |
+    | 序号 | 项目名称 | 项目单位 | 支持资金（万元） |
+    | 一 | 隐患治理 | | 30 |
+    | 1 | 甲项目 | 甲公司 | 30 |
+    | 二 | 评审经费 | | 5 |
+    | 合计 | | | 40 |
     """
     whole = submission.field("total")
     parts = [entry for row in _children(submission, -1) for entry in _amounts_of(submission, row)]

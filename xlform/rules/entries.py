@@ -36,10 +36,30 @@ def lost_points_are_explained(submission: Submission) -> Iterator[Problem | Gap]
     """扣了分的指标应说明偏差原因和改进措施。
 
     A row that loses points says why.
+
+    Why: 未完成绩效目标的要分析并说明原因，提出改进措施
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 9次 | 90 | 81 | 少检查1次，已补 |
+
+    E101:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 9次 | 90 | 81 | |
     """
     has_reasons = submission.has_column("indicators", "reason")
     for row in submission.table("indicators"):
         weight, score, reason = (row.entry(key) for key in ("weight", "score", "reason"))
+        bad = unreadable((weight, score, reason))
+        if bad is not None:
+            yield Gap(f"扣分原因：{bad.reason}", bad)
         if weight.number is None or score.number is None or not score.number < weight.number:
             continue
         if not has_reasons:
@@ -59,11 +79,32 @@ def full_score_has_result(submission: Submission) -> Iterator[Problem | Gap]:
     """得满分的指标应填实际完成值。
 
     A row with full points states what was achieved.
+
+    Why: 没有完成值就没有得满分的依据
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    E102:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | | 90 | 90 | |
     """
     if not submission.has_column("indicators", "actual"):
         return
     for row in submission.table("indicators"):
         weight, score, actual = (row.entry(key) for key in ("weight", "score", "actual"))
+        bad = unreadable((weight, score, actual))
+        if bad is not None:
+            yield Gap(f"实际完成值：{bad.reason}", bad)
+            continue
         if row.role == "execution" or not weight.number or score.number != weight.number or actual.address is None:
             continue
         if is_empty(actual):
@@ -77,6 +118,23 @@ def denominators_are_not_zero(submission: Submission) -> Iterator[Problem | Gap]
     """计算比率的预算数、编制数不得为零或空白。
 
     What a rate is divided by is neither zero nor missing.
+
+    Why: 除数为零的比率没有意义
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    E103:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 0 | 5 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     if submission.form == "base_table":
         yield from _posts(submission)
@@ -94,9 +152,13 @@ def _posts(submission: Submission) -> Iterator[Problem | Gap]:
 
 def _zero_budget(one: Execution) -> Iterator[Problem | Gap]:
     budget, executed, rate = one.budget.entry, one.executed.entry, one.rate
+    bad = unreadable((budget, executed, rate, one.score, one.weight))
+    if bad is not None:
+        yield Gap(f"执行率：{bad.reason}", bad)
+        return
     full = one.score.number is not None and bool(one.weight.number) and one.score.number == one.weight.number
     states_rate = rate.state == "ok" and not (rate.number == ZERO and not executed.number)
-    if not (states_rate or full) or executed.state == "unreadable":
+    if not (states_rate or full):
         return
     related = (executed, rate, one.score)
     said_of = f"执行率却填 {rate.text}（{cell(rate)}）" if states_rate else f"执行率却得满分（{cell(one.score)}）"
@@ -116,6 +178,23 @@ def overspending_is_explained(submission: Submission) -> Iterator[Problem | Gap]
     """执行数超过预算数应说明原因。
 
     Spending above the budget is explained.
+
+    Why: 支出超过预算，不是填错就是要说明
+    Source: 四川省项目支出绩效自评表填表说明
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    E104:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 105 | 10 | 105% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     one = execution(submission)
     if one is None:
@@ -141,6 +220,23 @@ def low_execution_is_explained(submission: Submission) -> Iterator[Problem | Gap
     """预算执行率低于 90% 应说明原因。
 
     An execution rate below 90 per cent is explained.
+
+    Why: 预算执行率未达到 90% 的需说明原因
+    Source: 四川省项目支出绩效自评表填表说明
+
+    ok:
+    | 项目支出绩效自评表 | | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | 原因 |
+    | 年度资金总额 | 100 | 80 | 10 | 80% | 8 | 招标推迟 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 | |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | | |
+
+    E105:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 80 | 10 | 80% | 8 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     one = execution(submission)
     if one is None:
@@ -166,6 +262,23 @@ def base_spending_within_budget(submission: Submission) -> Iterator[Problem | Ga
     """基础表决算数超过预算数的，应说明原因。
 
     Actual spending of the base table above its budget needs an explanation.
+
+    Why: 公用经费、三公经费等控制率以 100% 为限
+    Source: 财预〔2013〕53号：公用经费控制率＝实际支出÷预算安排（未核对原文）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 其中：公用经费 | 80 | 80 | 75 |
+
+    E106:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 其中：公用经费 | 80 | 80 | 90 |
     """
     if not (submission.has_column("spending", "budget") and submission.has_column("spending", "actual")):
         return
@@ -198,6 +311,23 @@ def adjustment_is_explained(submission: Submission) -> Iterator[Problem | Gap]:
     """年中调整过的预算应说明原因。
 
     A budget that was adjusted during the year is explained.
+
+    Why: 年中追加或调减应单独说明理由；表上没有填原因的地方时只作提示
+    Source: 四川省项目支出绩效自评表填表说明
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 原因 | |
+    | 年度资金总额 | 100 | 100 | 95 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    E107:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 原因 | |
+    | 年度资金总额 | 90 | 100 | 95 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     one = execution(submission)
     if one is None or one.initial.entry.state == "absent" or one.annual.entry.state == "absent":
@@ -226,6 +356,24 @@ def rows_are_scored(submission: Submission) -> Iterator[Problem | Gap]:
     """有分值的行应填得分。
 
     Every row with points has a score.
+
+    Why: 有一行没有得分，总分就不可信
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    E108:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 50 | 50 | |
+    | 培训次数 | 2次 | 2次 | 40 | | |
     """
     scores = points_of(submission, "score")
     pairs = [(weight, score) for weight, score in scored(submission) if score.state == "blank" and weight.number]

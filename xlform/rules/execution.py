@@ -67,10 +67,10 @@ def executions(submission: Submission) -> Iterator[Execution]:
         return
     for row in submission.table("funds"):
         is_total = row.role == "total"
-        figures = [amount(submission, "funds", row, key) for key in ("initial", "annual", "executed")]
+        initial, annual, executed = (amount(submission, "funds", row, key) for key in ("initial", "annual", "executed"))
         rate, weight, score = (row.entry(key) for key in ("rate", "weight", "score"))
         reasons = _reasons(submission, row.entry("reason")) if is_total else ()
-        yield Execution(is_total, *figures, rate, weight, score, reasons)
+        yield Execution(is_total, initial, annual, executed, rate, weight, score, reasons)
 
 
 def execution(submission: Submission) -> Execution | None:

@@ -102,7 +102,7 @@ def _best(part: str, lines: Sequence[str], free: set[int]) -> Match:
     return Match((-ranked[0][1],))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def likeness(part: str, line: str) -> float:
     """How alike two names are, 0 to 1: the shorter one must run through the longer one, nothing that tells apart between."""
     best = 0.0

@@ -17,6 +17,7 @@ from xlform.rules.figures import said
 from xlform.rules.figures import said_percent
 from xlform.rules.figures import unreadable
 from xlform.submission import Submission
+from xlform.values import half_up
 
 
 @rule("R101", "error", forms=("base_table",))
@@ -24,6 +25,23 @@ def control_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap]:
     """在职人员控制率应等于实际在职人数除以编制数。
 
     The control rate is staff in post divided by authorized posts.
+
+    Why: 控制率按表上人数计算，以填写的小数位数为准
+    Source: 财预〔2013〕53号：在职人员控制率＝在职人员数÷编制数（未核对原文）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 政府采购金额 | 9 | 9 | 9 |
+
+    R101:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 100% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 政府采购金额 | 9 | 9 | 9 |
     """
     rate, posts, staff = (submission.field(key) for key in ("control_rate", "authorized_posts", "staff_in_post"))
     if rate.state in ("absent", "blank"):
@@ -43,7 +61,7 @@ def control_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap]:
                 f"控制率填 {rate.text}，按实际在职人数 {staff.number}（{cell(staff)}）÷编制数 {posts.number}"
                 f"（{cell(posts)}）应为 {said_percent(quotient)}；请改正控制率或核对人数"
             )
-            yield Problem(rate, message, quotient, rate.number, (posts, staff))
+            yield Problem(rate, message, half_up(quotient, 4), rate.number, (posts, staff))
 
 
 @rule("R102", "error", forms=SELF_EVALUATIONS)
@@ -51,6 +69,23 @@ def execution_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap
     """执行率应等于全年执行数除以全年预算数。
 
     The execution rate is what was executed divided by the budget of the year (older forms: the initial budget).
+
+    Why: 执行率按表上金额计算，以填写的小数位数为准：86.20% 可以写 86%
+    Source: 财预〔2020〕10号（未核对原文）；表式：执行率（B/A）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 43.2 | 39.5 | 10 | 91% | 9.14 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    R102:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 43.2 | 39.5 | 10 | 100% | 9.14 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     for one in executions(submission):
         if one.rate.state in ("ok", "unreadable"):
@@ -73,4 +108,4 @@ def _rate(one: Execution) -> Iterator[Problem | Gap]:
             f"{one.budget_name} {said(one.budget.value)}（{cell(one.budget.entry)}）应为 {said_percent(exact)}；"
             "请改正执行率或核对金额"
         )
-        yield Problem(one.rate, message, exact, one.rate.number, (one.budget.entry, one.executed.entry))
+        yield Problem(one.rate, message, half_up(exact, 4), one.rate.number, (one.budget.entry, one.executed.entry))

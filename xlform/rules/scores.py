@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
@@ -29,7 +30,9 @@ from xlform.rules.figures import unreadable
 from xlform.rules.sections import readings_of
 from xlform.rules.sections import sections
 from xlform.submission import Submission
+from xlform.text import canonical
 from xlform.values import Entry
+from xlform.values import half_up
 
 WITH_POINTS = (*SELF_EVALUATIONS, "indicator_system")
 HUNDRED = Decimal(100)
@@ -41,10 +44,32 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     """分值合计应等于各行分值（含预算执行率）之和。
 
     The total of the weights is the sum of all rows, execution included.
+
+    Why: 预算执行率也占分，一并计入合计
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+    | 总分 | | | 100 | 100 | |
+
+    S101:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 95 | 95 | |
+    | 总分 | | | 100 | 105 | |
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
-    if total.state in ("ok", "unreadable") and parts:
-        yield from _total(total, parts, "分值")
+    if total.state not in ("ok", "unreadable") or not submission.has_column("indicators", "weight"):
+        return
+    for word in _total(total, parts, "分值"):
+        blank = _unweighted(submission) if isinstance(word, Problem) else None
+        yield word if blank is None else Gap("有的指标分值没有填，无法核对分值合计", blank)
 
 
 @rule("S102", "error", forms=SELF_EVALUATIONS)
@@ -52,6 +77,25 @@ def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     """总得分应等于各行得分（含预算执行率）之和。
 
     The total score is the sum of all rows, execution included.
+
+    Why: 总分是各行得分之和，预算执行率一并计入
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+    | 总分 | | | 100 | 100 | |
+
+    S102:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+    | 总分 | | | 100 | 98 | |
     """
     total, parts = submission.field("total_score"), points_of(submission, "score")
     if total.state not in ("ok", "unreadable") or not parts:
@@ -68,12 +112,31 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     """全表分值合计应为 100 分。
 
     The weights of a form add up to 100.
+
+    Why: 各行分值按百分制设置；合计与各行之和不符时由 S101 指出
+    Source: 财预〔2021〕101号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    S103:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 80 | 80 | |
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
     if total.state == "ok" and total.number is not None:
         if total.number != HUNDRED:
             message = f"分值合计填 {total.text}，应为 100，{off_by(total.number - HUNDRED)}；请核对各行分值"
             yield Problem(total, message, HUNDRED, total.number, parts)
+        return
+    if not submission.has_column("indicators", "weight"):
         return
     stated = [entry for entry in parts if entry.state == "ok"]
     bad = unreadable([total, *parts])
@@ -87,8 +150,12 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
 
 def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Problem | Gap]:
     value = sum((entry.number or ZERO for entry in stated), ZERO)
-    first = stated[0]
-    if value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
+    own = [row.entry("weight") for row in submission.table("indicators")]
+    first = next((entry for entry in own if entry.state == "ok"), stated[0])
+    blank = _unweighted(submission)
+    if value != HUNDRED and blank is not None:
+        yield Gap("有的指标分值没有填，无法核对分值合计", blank)
+    elif value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
         yield Gap(f"各行分值之和为 {said(value)}，表上没有预算执行率的分值，无法判断是否满 100 分", first)
     elif value != HUNDRED:
         message = f"各行分值之和为 {said(value)}（{cells(stated)}），应为 100，{off_by(value - HUNDRED)}；请核对各行分值"
@@ -100,6 +167,23 @@ def score_within_weight(submission: Submission) -> Iterator[Problem | Gap]:
     """得分不得超过该行分值，也不得为负。
 
     A row's score stays within its points and is not negative.
+
+    Why: 得分一档最高不能超过该指标分值上限
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    S104:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 95 | |
     """
     for weight, score in scored(submission):
         bad = unreadable((weight, score))
@@ -118,6 +202,25 @@ def section_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """一级指标标明的分值应等于其各行分值之和。
 
     The rows of a section add up to the points printed in its heading.
+
+    Why: 一级指标的分值是定好的，三级指标在其范围内赋分。页面断开时标题可能落在下一行，因此按标题和按二级指标的类别两种读法都不符才指出
+    Source: 衡阳县2023年绩效自评通知：根据一级指标总分值，在分值范围内对三级指标进行合理赋分
+
+    ok:
+    | 项目支出绩效自评表 | | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 | |
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+    | 产出指标（60分） | 数量指标 | 检查次数 | 10次 | 10次 | 60 | 60 |
+    | 效益指标（30分） | 社会效益指标 | 事故下降 | 5% | 5% | 30 | 30 |
+
+    S105:
+    | 项目支出绩效自评表 | | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 | |
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+    | 产出指标（60分） | 数量指标 | 检查次数 | 10次 | 10次 | 55 | 55 |
+    | 效益指标（30分） | 社会效益指标 | 事故下降 | 5% | 5% | 35 | 35 |
     """
     for section in sections(submission):
         bad = unreadable(section.weights)
@@ -144,6 +247,23 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
     """预算执行率得分应等于分值乘以执行率，不超过分值。
 
     The score of the execution is its points times the exact execution rate, at most its points.
+
+    Why: 执行率不先取整；按财预〔2021〕101号分档计分（10、7、5、0）的也不指出
+    Source: 财预〔2020〕10号（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 40 | 37 | 10 | 92.5% | 9.25 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    S106:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 40 | 37 | 10 | 92.5% | 9 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     one = execution(submission)
     if one is None or one.score.state not in ("ok", "unreadable"):
@@ -165,7 +285,19 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
             f"{said(one.executed.value)}÷{said(one.budget.value)}＝{said_percent(one.executed.value / one.budget.value)}"
             f"（{cell(one.executed.entry)}、{cell(one.budget.entry)}）应为 {said_points(exact)}；请改正得分"
         )
-        yield Problem(one.score, message, exact, one.score.number, (one.weight, one.budget.entry, one.executed.entry))
+        yield Problem(one.score, message, half_up(exact, 2), one.score.number, (one.weight, one.budget.entry, one.executed.entry))
+
+
+_NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
+
+
+def _unweighted(submission: Submission) -> Entry | None:
+    """The first blank weight of a row that names an indicator; None if every indicator has its points."""
+    for row in submission.table("indicators"):
+        name = canonical(row.entry("level3").text)
+        if row.entry("weight").state == "blank" and not _NO_INDICATOR.match(name):
+            return row.entry("weight")
+    return None
 
 
 def _fits(one: Execution, quotient: Range) -> bool:

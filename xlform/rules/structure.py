@@ -28,6 +28,22 @@ def title_has_its_table(reading: Readable) -> Iterator[Problem | Gap]:
     """有表名的工作表应有该表的栏目。
 
     A sheet with the title of a form has that form's columns.
+
+    Why: 没有表头就找不到数，整张表等于没有检查
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    F101:
+    | 项目支出绩效自评表 | | | |
+    | 项目名称 | 甲项目 | 实施单位 | 甲局 |
+    | 三级指标 | 分数设定 | 完成得怎么样 | 备注 |
+    | 检查次数 | 90 | 10次 | |
     """
     for sheet, miss in reading.near:
         lacks = "、".join(f"“{label}”" for label in miss.missing)
@@ -46,6 +62,23 @@ def column_is_headed_once(submission: Submission) -> Iterator[Problem | Gap]:
     """同一张表里不得有两栏用同一个栏目名。
 
     No two columns of a table go by the same label.
+
+    Why: 两栏同名，读哪一栏就只能猜
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    F102:
+    | 项目支出绩效自评表 | | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | 90 | |
     """
     for clash in submission.layout.clashes:
         first = Address(submission.sheet, clash.first.row, clash.first.column)
@@ -62,6 +95,23 @@ def figures_are_figures(submission: Submission) -> Iterator[Problem | Gap]:
     """填数字的单元格应填数字。
 
     A cell for a figure holds a figure.
+
+    Why: 写成文字的数字不能计算，错误值说明公式坏了
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+
+    F103:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 满分 | |
     """
     seen: set[Address] = set()
     for kind, entry in _entries_with_kinds(submission):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from xlform.dossier import Dossier
@@ -20,7 +21,6 @@ from xlform.rules.figures import place
 from xlform.rules.figures import said
 from xlform.rules.figures import total_slack
 from xlform.rules.figures import total_value
-from xlform.rules.figures import unreadable
 from xlform.rules.matching import Match
 from xlform.rules.matching import match_lines
 from xlform.rules.totals import COLUMN_NAMES
@@ -37,6 +37,49 @@ def basic_spending_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """整体自评表的基本支出应等于基础表基本支出的预算数。
 
     The department's basic spending is the base table's budget for it.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 100 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X101:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 101 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：61 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     yield from _split_against_base(dossier, "基本支出", "basic")
 
@@ -46,6 +89,49 @@ def project_spending_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap
     """整体自评表的项目支出应等于基础表项目支出的预算数。
 
     The department's project spending is the base table's budget for it.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 100 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X102:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 99 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：39 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     yield from _split_against_base(dossier, "项目支出", "projects")
 
@@ -64,8 +150,8 @@ def _split_against_base(dossier: Dossier, word: str, key: str) -> Iterator[Probl
         elif adjusted:
             yield Gap(f"预算年中有调整，{word}按全年预算填列，不能与基础表预算数核对", own.entry, department)
         else:
-            theirs = [amount(base, "spending", line, "budget")]
-            yield from _tie(own, department, theirs, base, word, f"基础表{word}预算数")
+            theirs = (amount(base, "spending", line, "budget"),)
+            yield from _tie(_Side(department, (own,), word), _Side(base, theirs, f"基础表{word}预算数"))
 
 
 @dossier_rule("X103", "error")
@@ -73,6 +159,49 @@ def department_executed_is_base_actual(dossier: Dossier) -> Iterator[Problem | G
     """整体自评表的全年执行数应等于基础表基本支出与项目支出决算数之和。
 
     What the department executed is the base table's actual basic and project spending.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 100 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X103:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 60 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 100 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for department, base in _departments_with_base(dossier):
         (own,) = amounts_of_fields(department, "executed")
@@ -84,6 +213,49 @@ def department_budget_is_base_budget(dossier: Dossier) -> Iterator[Problem | Gap
     """整体自评表的年初预算数应等于基础表基本支出与项目支出预算数之和。
 
     The department's initial budget (or its only one) is the base table's budget for basic and project spending.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 100 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：60 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X107:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 部门整体支出绩效自评表 | | | | | |
+    | 部门名称 | 甲局 | （2022年度） | | | |
+    | 年度预算申请（万元） | 全年预算数 | 全年执行数 | | | |
+    | 年度资金总额 | 101 | 95 | | | |
+    | 按支出性质分： | | | | | |
+    | 基本支出：61 | | | | | |
+    | 项目支出：40 | | | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for department, base in _departments_with_base(dossier):
         initial, annual = amounts_of_fields(department, "initial", "annual")
@@ -103,38 +275,43 @@ def _whole_department(
     if missing:
         yield Gap(f"基础表没有“{missing[0]}”一行，无法核对{what}", own.entry, department)
         return
-    theirs = [amount(base, "spending", line, column) for line in lines if line is not None]
+    theirs = tuple(amount(base, "spending", line, column) for line in lines if line is not None)
     words = "基础表基本支出、项目支出" + ("决算数" if column == "actual" else "预算数")
-    yield from _tie(own, department, theirs, base, what, words)
+    yield from _tie(_Side(department, (own,), what), _Side(base, theirs, words))
 
 
-def _tie(
-    own: Amount, here: Submission, theirs: Sequence[Amount], there: Submission, what: str, words: str
-) -> Iterator[Problem | Gap]:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a tie: figures of one form that are added up, and what they are called."""
+
+    form: Submission
+    amounts: tuple[Amount, ...]
+    words: str
+
+
+def _tie(here: _Side, there: _Side) -> Iterator[Problem | Gap]:
     """The figure of one form against the sum of figures of another."""
-    entries = [one.entry for one in theirs]
-    bad = unreadable([own.entry, *entries])
-    if bad is not None:
-        mine = bad is own.entry
-        yield Gap(f"{what}与{words}：{bad.reason}", bad, here if mine else there)
-    elif own.entry.state != "ok":
-        yield Gap(f"{what}没有填，无法与{words}核对", own.entry, here)
-    elif any(entry.state != "ok" for entry in entries):
-        blank = next(entry for entry in entries if entry.state != "ok")
-        yield Gap(f"{words}没有填，无法与{what}核对", blank, there)
-    else:
-        value = total_value(theirs)
-        difference = own.value - value
-        if abs(difference) <= own.slack + total_slack(theirs):
-            return
-        sum_of = "为" if len(theirs) == 1 else "之和为"
-        parts = f"（{'＋'.join(said(one.value) for one in theirs)}）" if len(theirs) > 1 else ""
-        message = (
-            f"{what}填 {said(own.value)}，{words}{sum_of} {said(value)}{parts}（{place(entries, there, here)}），"
-            f"本表{off_by(difference)}；请核对两表，改正填错的一处"
-        )
-        related = tuple(entries) if there.path == here.path else ()
-        yield Problem(own.entry, message, value, own.value, related, submission=here)
+    (own,) = here.amounts
+    blank = next(((one.entry, side) for side in (here, there) for one in side.amounts if one.entry.state != "ok"), None)
+    if blank is not None:
+        entry, side = blank
+        other = there if side is here else here
+        why = entry.reason or "没有填"
+        yield Gap(f"{side.words}：{why}，无法与{other.words}核对", entry, side.form)
+        return
+    value = total_value(there.amounts)
+    difference = own.value - value
+    if abs(difference) <= own.slack + total_slack(there.amounts):
+        return
+    entries = tuple(one.entry for one in there.amounts)
+    is_sum = len(entries) > 1
+    addends = f"（{'＋'.join(said(one.value) for one in there.amounts)}）" if is_sum else ""
+    message = (
+        f"{here.words}填 {said(own.value)}，{there.words}{'之和为' if is_sum else '为'} {said(value)}{addends}"
+        f"（{place(entries, there.form, here.form)}），本表{off_by(difference)}；请核对两表，改正填错的一处"
+    )
+    related = entries if there.form.path == here.form.path else ()
+    yield Problem(own.entry, message, value, own.value, related, submission=here.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +347,60 @@ def project_form_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """项目自评表的执行数、年初预算数应等于基础表该项目的决算数、预算数。
 
     What a project form executed and its initial budget are those of its lines in the base table.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报；项目与基础表的项目行按名称对应，名称对不上的不判
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X104:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 46 |
+    | 1、甲经费 | 30 | 40 | 46 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for form in dossier.of(PROJECT):
         base = dossier.beside(BASE, form)
         if base is None or not _project_lines(base):
             continue
-        others = tuple(other for other in dossier.projects_beside(form) if other.field("project").value != form.field("project").value)
-        (match,) = (one for one in matches(base, (form, *others)) if one.form is form)
+        chosen = dossier.projects_beside(form)
+        match = next(one for one in matches(base, chosen) if one.form is form)
         if not match.lines:
             names = "”“".join(row_name(row) for row in _project_lines(base))
             yield Gap(f"{match.reason}，无法与基础表核对（基础表有：“{names}”）", form.field("project"), form)
             continue
         for own, what, column in _figures_of(form):
-            theirs = [amount(base, "spending", row, column) for row in match.lines]
+            theirs = tuple(amount(base, "spending", row, column) for row in match.lines)
             lines = "、".join(f"“{row_name(row)}”" for row in match.lines)
-            yield from _tie(own, form, theirs, base, what, f"基础表{lines}的{COLUMN_NAMES[column]}")
+            yield from _tie(_Side(form, (own,), what), _Side(base, theirs, f"基础表{lines}的{COLUMN_NAMES[column]}"))
 
 
 @dossier_rule("X105", "error")
@@ -192,6 +408,63 @@ def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """各项目自评表的执行数、年初预算数之和应等于基础表项目支出。
 
     The project forms of a unit add up to the project spending of its base table, if there is a form for every line.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报；每一行项目都有自评表时才核对合计
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 30 | 30 |
+    | 2、乙经费 | 0 | 10 | 10 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 30 | 30 | 30 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 乙经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X105:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 42 |
+    | 1、甲经费 | 30 | 30 | 30 |
+    | 2、乙经费 | 0 | 10 | 12 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 30 | 30 | 30 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 乙经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for base in dossier.of(BASE):
         forms, total = dossier.projects_beside(base), _line(base, "projects")
@@ -243,18 +516,21 @@ def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], colu
             addends = "＋".join(said(one.value) for one in amounts)
             message = (
                 f"{what}填 {said(stated.value)}，{len(parts)} 张项目自评表{word}之和为 {said(value)}（{addends}），"
-                f"本表{off_by(difference)}{_explained_by(base, parts, column, stated.value - value)}；请核对基础表和项目自评表"
+                f"本表{off_by(difference)}{_explained_by(base, parts, column, difference)}；请核对基础表和项目自评表"
             )
             related = tuple(own.entry for one, own in parts if one.form.path == base.path)
             yield Problem(stated.entry, message, value, stated.value, related, submission=base)
 
 
-def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: object) -> str:
+def _explained_by(
+    base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: Decimal
+) -> str:
     """The one project form whose own difference is the whole difference, in words; empty if there is none."""
     for one, own in parts:
         theirs = [amount(base, "spending", row, column) for row in one.lines]
         if theirs and total_value(theirs) - own.value == difference:
-            return f"，差额全在“{one.name}”（{place([own.entry], one.form, base)} 填 {said(own.value)}，基础表为 {said(total_value(theirs))}）"
+            at = place([own.entry], one.form, base)
+            return f"，差额全在“{one.name}”（{at} 填 {said(own.value)}，基础表为 {said(total_value(theirs))}）"
     return ""
 
 
@@ -263,6 +539,53 @@ def forms_are_filed_once(dossier: Dossier) -> Iterator[Problem | Gap]:
     """同一单位同一年度的同一张表（同一项目）只应报一份。
 
     A unit files each form, and the form of each project, once for a year.
+
+    Why: 同一张表报两份，不知以哪份为准
+    Source: 惯例
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X106:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for copy, first in dossier.repeated:
         key = "project" if copy.form == PROJECT else "title"

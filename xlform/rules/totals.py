@@ -35,13 +35,38 @@ def list_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """基础表中全部列出的各项之和应等于其总数。
 
     Lines that list everything add up to their total, in each column.
+
+    Why: 项目支出、三公经费等逐项列全，总数必须等于各项之和
+    Source: 湖南省部门整体支出绩效评价基础表表式
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 三公经费 | 15 | 14 | 12.5 |
+    | 1、公务用车购置和维护经费 | 10 | 9 | 8.5 |
+    | 2、出国经费 | 0 | 0 | 0 |
+    | 3、公务接待 | 5 | 5 | 4 |
+
+    T101:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 三公经费 | 15 | 14 | 13 |
+    | 1、公务用车购置和维护经费 | 10 | 9 | 8.5 |
+    | 2、出国经费 | 0 | 0 | 0 |
+    | 3、公务接待 | 5 | 5 | 4 |
     """
     for relation in _relations(submission, "T101", "keys"):
+        missing = [key for key in relation.parts if not _rows_of(submission, submission.table(relation.table), key)]
         for total, parts, column in _keyed(submission, relation, relation.columns):
-            if not parts:
-                yield Gap(f"“{row_name(total)}”下没有列出各项", total.entry(column))
-            else:
-                yield from _sum(submission, relation.table, total, parts, column)
+            for word in _sum(submission, relation.table, total, parts, column) if parts else ():
+                if missing and isinstance(word, Problem) and (word.actual or ZERO) > (word.expected or ZERO):
+                    yield Gap(f"“{row_name(total)}”下没有列全各项，无法核对合计", total.entry(column))
+                else:
+                    yield word
 
 
 @rule("T102", "error", forms=("base_table",))
@@ -49,6 +74,27 @@ def parts_stay_within_total(submission: Submission) -> Iterator[Problem | Gap]:
     """基础表中“其中”各项之和不得超过其总数。
 
     Lines that list only some parts stay within their total, in each column.
+
+    Why: “其中”只列出一部分，但一部分不会大于全部
+    Source: 湖南省部门整体支出绩效评价基础表表式
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 300 | 300 | 290 |
+    | 其中：公用经费 | 80 | 80 | 75 |
+    | 其中：办公经费 | 20 | 20 | 18 |
+
+    T102:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 300 | 300 | 290 |
+    | 其中：公用经费 | 80 | 80 | 75 |
+    | 其中：办公经费 | 20 | 20 | 78 |
     """
     for relation in _relations(submission, "T102", "keys"):
         for total, parts, column in _keyed(submission, relation, relation.columns):
@@ -62,6 +108,27 @@ def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
     """年度资金总额应等于其中各项资金之和。
 
     The total of a project's money is the sum of its parts, in each column.
+
+    Why: 资金总额由当年拨款、上年结转和其他资金组成
+    Source: 财预〔2020〕10号所附表式（未核对原文）
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 98 | | |
+    | 其中：当年财政拨款 | 90 | 90 | 88 | | |
+    | 其他资金 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    T103:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 99 | | |
+    | 其中：当年财政拨款 | 90 | 90 | 88 | | |
+    | 其他资金 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     for relation in _relations(submission, "T103", "total_row"):
         rows = submission.table(relation.table)
@@ -80,6 +147,29 @@ def income_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """按收入性质分的各项之和应等于资金总额。
 
     The department's money by source adds up to its total.
+
+    Why: 资金总额与按收入性质分是同一笔钱
+    Source: 湘财绩〔2020〕7号所附表式（未核对原文）
+
+    ok:
+    | 部门整体支出绩效自评表 | | | | | |
+    | 年度预算申请（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 95 | | |
+    | 按收入性质分： | | | 按支出性质分： | | |
+    | 一般公共预算：80 | | | 基本支出：60 | | |
+    | 其他资金：20 | | | 项目支出：40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    T104:
+    | 部门整体支出绩效自评表 | | | | | |
+    | 年度预算申请（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 95 | | |
+    | 按收入性质分： | | | 按支出性质分： | | |
+    | 一般公共预算：80 | | | 基本支出：60 | | |
+    | 其他资金：25 | | | 项目支出：40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     yield from _split(submission, "T104", "按收入性质分")
 
@@ -89,6 +179,29 @@ def spending_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """按支出性质分的各项之和应等于资金总额。
 
     The department's money by use adds up to its total.
+
+    Why: 资金总额与按支出性质分是同一笔钱
+    Source: 湘财绩〔2020〕7号所附表式（未核对原文）
+
+    ok:
+    | 部门整体支出绩效自评表 | | | | | |
+    | 年度预算申请（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 95 | | |
+    | 按收入性质分： | | | 按支出性质分： | | |
+    | 一般公共预算：80 | | | 基本支出：60 | | |
+    | 其他资金：20 | | | 项目支出：40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    T105:
+    | 部门整体支出绩效自评表 | | | | | |
+    | 年度预算申请（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 100 | 100 | 95 | | |
+    | 按收入性质分： | | | 按支出性质分： | | |
+    | 一般公共预算：80 | | | 基本支出：60 | | |
+    | 其他资金：20 | | | 项目支出：45 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     yield from _split(submission, "T105", "按支出性质分")
 
