@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -54,6 +55,19 @@ HENGYANG = ROOT / "samples" / "hengyang-2022"
 def readings() -> tuple[Reading, ...]:
     """The nine forms of a real report."""
     return read_paths([HENGYANG])
+
+
+def keys(value: object) -> set[str]:
+    """The keys of a document; those of a form's own fields, tables and columns left out."""
+    if isinstance(value, list | tuple):
+        return {key for item in value for key in keys(item)}
+    if not isinstance(value, dict):
+        return set()
+    found = set(value)
+    for key, item in value.items():
+        named = item.values() if key == "fields" else () if key == "tables" else (item,)
+        found |= keys(list(named))
+    return found
 
 
 class TestJson:
@@ -137,6 +151,15 @@ class TestJson:
             }
         ]  # fmt: skip
         assert file["failures"] == ["规则 S102 出错"]
+
+    def test_every_key_is_documented(self, readings: tuple[Reading, ...]) -> None:
+        documented = (ROOT / "docs" / "json.md").read_text("utf-8")
+        cell = Address("表", 1, 1)
+        finding = Finding("S101", "error", "a", "x", cell, "m", suspect=Suspect(cell, None, "r", certain=True))
+        gap = Unchecked("R101", "a", "x", "r", cell)
+        checked = Outcome("a", findings=(finding,), unchecked=(gap,), failures=("f",), ignored=("s",))
+        used = keys(read_document(readings[:1])) | keys(check_document([checked]))
+        assert used <= set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", documented))))
 
 
 class TestColumns:
@@ -237,9 +260,12 @@ class TestTables:
             "float64"
         }
         fields = pd.read_parquet(tmp_path / "数据" / "base_table.fields.parquet")
-        assert fields.loc[0, ["year", "authorized_posts", "date", "control_rate"]].tolist() == [
-            2022, 93, datetime.date(2023, 4, 6), 0.957,
-        ]  # fmt: skip
+        assert [fields[key].tolist() for key in ("year", "authorized_posts", "date", "control_rate")] == [
+            [2022],
+            [93],
+            [datetime.date(2023, 4, 6)],
+            [0.957],
+        ]
 
     def test_csv_says_the_same_as_the_forms(self, readings: tuple[Reading, ...], tmp_path: Path) -> None:
         write_tables(readings, tmp_path, "csv")

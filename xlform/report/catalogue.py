@@ -23,6 +23,7 @@ _KINDS = {
     "text": "文字", "label": "标签", "amount": "金额（万元）", "rate": "比率", "points": "分", "count": "数",
     "date": "日期", "year": "年度", "key": "类别",
 }  # fmt: skip
+_SCOPES = {"dossier": "同一单位同一年度的各表之间", "reading": "每个文件"}
 _AT_MOST = frozenset({"T102"})  # parts of these need not add up to all of it
 
 
@@ -103,7 +104,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.code} {SEVERITY_NAMES[rule.severity]}：{rule.chinese}"
     yield rule.english
     names = {form.key: form.name for form in load_forms()}
-    yield f"适用：{'、'.join(names.get(form, form) for form in rule.forms) or '同一单位同一年度的各表之间'}"
+    yield f"适用：{_SCOPES.get(rule.scope) or '、'.join(names.get(form, form) for form in rule.forms)}"
     if rule.why:
         yield f"缘由：{rule.why}"
     yield f"依据：{rule.source}{'' if rule.verified else '（未核对原文）'}"
