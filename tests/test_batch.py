@@ -16,6 +16,7 @@ from xlform.batch import find_files
 from xlform.batch import read_file
 from xlform.batch import read_paths
 from xlform.errors import FileError
+from xlform.errors import FormError
 from xlform.errors import UsageError
 
 SAMPLES = ROOT / "samples" / "hengyang-2022"
@@ -70,6 +71,15 @@ def test_a_fault_of_ours_in_one_file_is_its_error(monkeypatch: pytest.MonkeyPatc
     assert error.code == "internal"
     assert "KeyError" in error.message
     assert "\n" not in error.message
+
+
+def test_wrong_definitions_are_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise FormError("base_table.toml: relations.x: no table 'y'")
+
+    monkeypatch.setattr(batch, "load_forms", broken)
+    with pytest.raises(FormError, match="no table 'y'"):
+        read_file(BASE)
 
 
 def test_processes_change_neither_order_nor_content(tmp_path: Path) -> None:

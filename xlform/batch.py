@@ -14,6 +14,7 @@ from typing import Protocol
 from typing import TypeVar
 
 from xlform.errors import FileError
+from xlform.errors import FormError
 from xlform.forms import load_forms
 from xlform.locate import NearMiss
 from xlform.locate import locate
@@ -66,6 +67,8 @@ def read_file(path: str | Path) -> Reading:
         return _read(path)
     except FileError as error:
         return Reading(str(path), error=error)
+    except FormError:
+        raise  # says that no file can be read: our definitions are wrong
     except Exception as error:  # noqa: BLE001  # a fault of ours in one file must not cost the others their result
         message = f"读取时程序出错（{_one_line(error)}），请把文件报给开发者"
         return Reading(str(path), error=FileError("internal", message))
