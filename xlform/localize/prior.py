@@ -1,0 +1,185 @@
+"""What a cell is likely to hold, learnt from the document itself: granularity, magnitude, equality with its neighbours."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from xlform.localize.problem import UNIT
+from xlform.localize.problem import Problem
+
+_GRAINS = tuple(int(grain * UNIT) for grain in (1000, 500, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01))
+_FINE = tuple(10**power for power in range(4, -1, -1))
+GRAINS = _GRAINS + _FINE
+# How far apart the numbers are whose coarsest grain it is: multiples of 5 but not of 10 stand 10 apart.
+_APART = {grain: grain * (2.0 if str(grain)[0] == "5" else 1.25) for grain in GRAINS}
+_BINS = 10  # per power of ten
+_LOWEST, _HIGHEST = -30, 130
+_WIDTH = 3.5  # of the kernel, in bins
+_KERNEL = {offset: math.exp(-0.5 * (offset / _WIDTH) ** 2) for offset in range(-14, 15)}
+_KERNEL_SUM = sum(_KERNEL.values())
+_BROAD = 0.08
+NEGATIVE = 1e-5
+_Key: TypeAlias = "tuple[str, ...]"
+
+
+def grain_of(value: int) -> int:
+    """The coarsest round number that divides the value."""
+    for grain in GRAINS:
+        if value % grain == 0:
+            return grain
+    return 1
+
+
+def bin_of(value: int) -> int:
+    """Its magnitude, in tenths of a power of ten."""
+    return min(max(round(math.log10(abs(value)) * _BINS), _LOWEST), _HIGHEST)
+
+
+class Group:
+    """The figures of one column of a list, or of a form: counted by value, by grain, by magnitude."""
+
+    def __init__(self, values: Sequence[int]) -> None:
+        self.size = len(values)
+        filled = [value for value in values if value]
+        self.zeros = self.size - len(filled)
+        self.filled = len(filled)
+        self.counts = Counter(values)
+        self.grains = Counter(grain_of(value) for value in filled)
+        self.bins: dict[int, float] = defaultdict(float)
+        for value, count in Counter(bin_of(value) for value in filled).items():
+            for offset, share in _KERNEL.items():
+                self.bins[value + offset] += count * share
+        self.repeated = sum(1 for value in filled if self.counts[value] > 1)
+
+    def density(self, value: int, without: int) -> float:
+        """How dense figures are around that magnitude per power of ten, leaving out the figure `without`."""
+        at = bin_of(value)
+        mass, count = self.bins.get(at, 0.0), self.filled
+        if without:
+            mass -= _KERNEL.get(at - bin_of(without), 0.0)
+            count -= 1
+        if count <= 0:
+            return 1 / 8
+        return (1 - _BROAD) * max(mass, 0.0) / count / _KERNEL_SUM * _BINS + _BROAD / 8
+
+
+class Prior:
+    """P(value | list, row) of every cell of a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        cells, values = problem.cells, problem.values
+        totals = {total for total in problem.totals if total >= 0}
+        keys = [self._key(number, number in totals) for number in range(len(cells))]
+        columns, forms, kinds = (_grouped(keys, problem, level) for level in range(3))
+        self.levels = [(columns[key[0]], forms[key[1]], kinds[key[2]]) for key in keys]
+        self.negative = {cells[number].kind for number, value in enumerate(values) if value < 0}
+        self.rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, cell in enumerate(cells):
+            if cell.row:
+                self.rows[cell.group, cell.row].append(number)
+        self.equal = self._equalities()
+        self._memo: dict[tuple[int, int], float] = {}
+
+    def _key(self, number: int, total: bool) -> tuple[_Key, _Key, _Key]:
+        cell = self.problem.cells[number]
+        what = "total" if total and cell.kind == "score" else ""
+        return (cell.group, cell.column, cell.kind, what), (cell.form, cell.kind, what), (cell.kind, what)
+
+    def _equalities(self) -> dict[tuple[str, str, str], tuple[int, int]]:
+        """(form kind of columns) → (rows where both columns hold the same, rows where both are filled in)."""
+        found: dict[tuple[str, str, str], tuple[int, int]] = {}
+        for row in self.rows.values():
+            for one in row:
+                for other in row:
+                    pair = self._pair(one, other)
+                    if one == other or pair is None:
+                        continue
+                    same, all_ = found.get(pair, (0, 0))
+                    found[pair] = (same + (self.problem.values[one] == self.problem.values[other]), all_ + 1)
+        return found
+
+    def _pair(self, one: int, other: int) -> tuple[str, str, str] | None:
+        first, second = self.problem.cells[one], self.problem.cells[other]
+        if first.kind != second.kind or (not self.problem.values[one] and not self.problem.values[other]):
+            return None
+        return first.kind, first.column, second.column
+
+    def partners(self, cell: int) -> tuple[int, ...]:
+        """The other columns' cells of the same kind in the same row."""
+        info = self.problem.cells[cell]
+        row = self.rows.get((info.group, info.row), []) if info.row else []
+        return tuple(one for one in row if one != cell and self.problem.cells[one].kind == info.kind)
+
+    def log(self, cell: int, value: int) -> float:
+        """log P(value | list, row)."""
+        key = (cell, value)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = math.log(max(self._probability(cell, value), 1e-14))
+        return found
+
+    def _probability(self, cell: int, value: int) -> float:
+        left, found = 1.0, 0.0
+        values = self.problem.values
+        for one in self.partners(cell):
+            same, all_ = self.equal.get(self._pair(cell, one) or ("", "", ""), (0, 0))
+            if all_:  # this row itself proves nothing: it may be the one with the slip
+                same, all_ = same - (values[one] == values[cell]), all_ - 1
+            share = (same + 0.6) / (all_ + 1.6)
+            if value == values[one]:
+                found += left * share
+            left *= 1 - share
+        return found + left * self._alone(cell, value)
+
+    def _alone(self, cell: int, value: int) -> float:
+        column, form, kind = self.levels[cell]
+        own = self.problem.values[cell]
+        size = max(column.size - 1, 0)
+        zeros = column.zeros - (own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
+        zero = zeros / (size + 0.5) if size else (form.zeros + 0.2) / (form.size + 1)
+        zero = min(max(zero, 0.003), 0.9)
+        if value == 0:
+            return zero
+        filled = max(column.filled - (own != 0), 0)
+        repeat = 0.0
+        seen = 0
+        if filled:
+            repeated = column.repeated - (own != 0 and column.counts[own] > 1)
+            repeat = (max(repeated, 0) + 0.2) / (filled + 2.0)
+            seen = column.counts[value] - (value == own)
+        smooth = self._smooth(column, form, kind, value, own)
+        sign = NEGATIVE if value < 0 and self.problem.cells[cell].kind not in self.negative else 1.0
+        share = repeat * seen / filled if filled else 0.0
+        return (1 - zero) * sign * (share + (1 - repeat) * smooth)
+
+    def _smooth(self, column: Group, form: Group, kind: Group, value: int, own: int) -> float:
+        grain = grain_of(value)
+        mine = int(own != 0 and grain_of(own) == grain)
+        at_all = 1 if own else 0
+        base = (kind.grains[grain] - mine + 0.3) / (kind.filled - at_all + 0.3 * len(GRAINS))
+        base = (form.grains[grain] - mine + 3 * base) / (form.filled - at_all + 3)
+        share = (column.grains[grain] - mine + 3 * base) / (column.filled - at_all + 3)
+        density = max(column.density(value, own), 0.25 * form.density(value, own))
+        return min(1.0, share * density * _APART[grain] / (abs(value) * math.log(10)))
+
+    def new_row(self, cell: int, value: int) -> float:
+        """log P(value) of another row in the column of that cell."""
+        column, form, kind = self.levels[cell]
+        if value == 0:
+            return math.log((column.zeros + 0.2) / (column.size + 1))
+        seen = column.counts[value] / max(column.filled, 1)
+        return math.log(max(0.5 * seen + 0.5 * self._smooth(column, form, kind, value, 0), 1e-12))
+
+
+def _grouped(keys: Sequence[tuple[_Key, _Key, _Key]], problem: Problem, level: int) -> dict[_Key, Group]:
+    members: dict[_Key, list[int]] = defaultdict(list)
+    for number, key in enumerate(keys):
+        found = members[key[level]]
+        if problem.cells[number].readable:
+            found.append(problem.values[number])
+    return {key: Group(found) for key, found in members.items()}

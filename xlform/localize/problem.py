@@ -1,0 +1,111 @@
+"""The system in whole numbers: residuals, tolerances, whether a change leaves every statement true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP
+from decimal import Decimal
+
+from xlform.localize.model import Cell
+from xlform.localize.model import Edit
+from xlform.localize.model import System
+
+PLACES = 7
+UNIT = 10**PLACES
+"""Figures are counted in ten-millionths of 万元, of a point or of one: half of the finest place is still whole."""
+FINEST = PLACES - 1
+
+
+def whole(value: Decimal) -> int:
+    """The figure in units of 10^-7."""
+    return int(value.scaleb(PLACES).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def figure(value: int) -> Decimal:
+    """The figure that `whole` was made from, without trailing zeros."""
+    text = Decimal(value).scaleb(-PLACES).normalize()
+    return text.quantize(Decimal(1)) if text == text.to_integral_value() else text
+
+
+class Problem:
+    """A system compiled: cells and edits by number; `values` and `steps` in units of 10^-7.
+
+    Statements with a cell that cannot be read are left out; those cells are nobody's suspects.
+    """
+
+    def __init__(self, system: System) -> None:
+        self.cells: tuple[Cell, ...] = system.cells
+        self.index = {cell.id: number for number, cell in enumerate(self.cells)}
+        self.values = [whole(cell.value) if cell.value is not None else 0 for cell in self.cells]
+        self.steps = [10 ** (PLACES - min(max(cell.decimals, 0), FINEST)) for cell in self.cells]
+        self.halves = [0 if cell.exact else step // 2 for cell, step in zip(self.cells, self.steps, strict=True)]
+        usable = [edit for edit in system.edits if all(self._usable(one) for one in edit.operands)]
+        self.edits: tuple[Edit, ...] = tuple(usable)
+        self.terms = [tuple((self.index[one], factor) for one, factor in edit.coefficients.items()) for edit in usable]
+        self.ratios = [tuple(self.index[one] for one in edit.cells) for edit in usable]
+        self.constants = [whole(edit.constant) for edit in usable]
+        self.totals = [self.index.get(edit.total, -1) for edit in usable]
+        self.touching: list[list[int]] = [[] for _ in self.cells]
+        for number, edit in enumerate(usable):
+            for one in edit.operands:
+                self.touching[self.index[one]].append(number)
+        self.residuals = [self.residual(number, {}) for number in range(len(usable))]
+        self.tolerances = [self.tolerance(number, {}) for number in range(len(usable))]
+        self.violated = [number for number in range(len(usable)) if not self.holds(number, {})]
+
+    def _usable(self, one: str) -> bool:
+        number = self.index.get(one)
+        return number is not None and self.cells[number].readable
+
+    def half(self, cell: int, value: int) -> int:
+        """How far rounding may have moved that value of the cell; nothing is exactly nothing."""
+        return self.halves[cell] if value else 0
+
+    def residual(self, edit: int, changed: Mapping[int, int]) -> int:
+        """Left side minus right side; for a ratio the quotient cell minus the quotient (0 without a divisor)."""
+        values = self.values
+        if self.ratios[edit]:
+            dividend, divisor, quotient = (changed.get(cell, values[cell]) for cell in self.ratios[edit])
+            return quotient - dividend * UNIT // divisor if divisor > 0 else 0
+        return sum(factor * changed.get(cell, values[cell]) for cell, factor in self.terms[edit]) - self.constants[edit]
+
+    def tolerance(self, edit: int, changed: Mapping[int, int]) -> int:
+        """How far rounding may have moved the residual of a linear statement."""
+        return sum(abs(factor) * self.half(cell, changed.get(cell, self.values[cell])) for cell, factor in self.terms[edit])
+
+    def holds(self, edit: int, changed: Mapping[int, int]) -> bool:
+        """Whether the statement is true with these cells changed."""
+        if self.ratios[edit]:
+            return self._ratio_holds(edit, changed)
+        residual = self.residual(edit, changed)
+        tolerance = self.tolerance(edit, changed)
+        return residual <= tolerance if self.edits[edit].kind == "ineq" else -tolerance <= residual <= tolerance
+
+    def _ratio_holds(self, edit: int, changed: Mapping[int, int]) -> bool:
+        cells = self.ratios[edit]
+        dividend, divisor, quotient = (changed.get(cell, self.values[cell]) for cell in cells)
+        if divisor <= 0:
+            return not changed
+        slack = [self.half(cell, value) for cell, value in zip(cells, (dividend, divisor, quotient), strict=True)]
+        low = (dividend - slack[0]) * UNIT <= (quotient + slack[2]) * (divisor + slack[1])
+        return low and (quotient - slack[2]) * (divisor - slack[1]) <= (dividend + slack[0]) * UNIT
+
+    def all_hold(self, edits: Iterable[int], changed: Mapping[int, int]) -> bool:
+        """Whether all these statements are true with the cells changed."""
+        return all(self.holds(edit, changed) for edit in edits)
+
+    def ratio_range(self, edit: int, cell: int) -> tuple[int | None, int | None]:
+        """Between which values the ratio allows the cell, the other two as they are."""
+        dividend, divisor, quotient = self.ratios[edit]
+        low = {one: self.values[one] - self.half(one, self.values[one]) for one in self.ratios[edit]}
+        high = {one: self.values[one] + self.half(one, self.values[one]) for one in self.ratios[edit]}
+        slack = self.halves[cell] + 1
+        if cell == dividend:
+            return low[quotient] * low[divisor] // UNIT - slack, high[quotient] * high[divisor] // UNIT + slack
+        if cell == quotient:
+            if low[divisor] <= 0:
+                return None, None
+            return low[dividend] * UNIT // high[divisor] - slack, high[dividend] * UNIT // low[divisor] + slack
+        least = low[dividend] * UNIT // high[quotient] - slack if high[quotient] > 0 else None
+        return least, high[dividend] * UNIT // low[quotient] + slack if low[quotient] > 0 else None

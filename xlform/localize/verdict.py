@@ -1,0 +1,125 @@
+"""From explanations to what may be said: a place and a value, a shortlist, facts, or that two sides disagree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlform.localize.model import Candidate
+from xlform.localize.model import Diagnosis
+from xlform.localize.model import Status
+from xlform.localize.problem import Problem
+from xlform.localize.problem import figure
+from xlform.localize.rows import RowEvent
+from xlform.localize.search import Explanation
+from xlform.localize.search import Step
+from xlform.localize.slips import RECOGNISED
+from xlform.localize.wording import facts
+from xlform.localize.wording import row_reason
+from xlform.localize.wording import step_reason
+
+UNKNOWN = math.log(2e-9)
+"""What speaks for something that is no explanation here: the same for every component."""
+SHORTLIST = 0.8
+MOST_LISTED = 3
+DETERMINED = 0.98
+MOSTLY = 0.5
+
+
+@dataclass(slots=True)
+class Place:
+    """All explanations that accuse the same cells or the same row."""
+
+    key: tuple[str, ...]
+    mass: float
+    best: Explanation | None
+    row: RowEvent | None
+    top: float
+
+
+def diagnose(problem: Problem, violated: Sequence[int], found: Sequence[Explanation], rows: Sequence[RowEvent], assert_at: float) -> Diagnosis:
+    """What is said about one component."""
+    logs = [one.log for one in found] + [one.log for one in rows]
+    highest = max([*logs, UNKNOWN])
+    whole = sum(math.exp(log - highest) for log in logs) + math.exp(UNKNOWN - highest)
+    places = _places(problem, found, rows, highest, whole)
+    candidates = tuple(_candidate(problem, place) for place in places)
+    equal = [edit for edit in violated if problem.edits[edit].kind != "ineq"]
+    unexplained = math.exp(UNKNOWN - highest) / whole
+    status: Status
+    if not equal:
+        status, candidates = "where_only", ()
+    elif not places or unexplained > MOSTLY:
+        status, candidates = "two_sides", ()
+    elif _certain(problem, places, assert_at):
+        status, candidates = "asserted", candidates[:MOST_LISTED]
+    elif sum(place.mass for place in places[:MOST_LISTED]) >= SHORTLIST:
+        status, candidates = "shortlist", _enough(candidates)
+    else:
+        status = "identity"
+    return Diagnosis(
+        tuple(problem.edits[edit].id for edit in violated), tuple(figure(problem.residuals[edit]) for edit in violated),
+        status, candidates, facts(problem, equal), unexplained,
+    )  # fmt: skip
+
+
+def _enough(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    kept: list[Candidate] = []
+    for one in candidates[:MOST_LISTED]:
+        kept.append(one)
+        if sum(other.posterior for other in kept) >= 0.95:
+            break
+    return tuple(kept)
+
+
+def _places(problem: Problem, found: Sequence[Explanation], rows: Sequence[RowEvent], highest: float, whole: float) -> list[Place]:
+    places: dict[tuple[str, ...], Place] = {}
+    everything: list[tuple[tuple[str, ...], float, Explanation | None, RowEvent | None]] = []
+    for one in found:
+        everything.append((tuple(sorted(problem.cells[step.move.root].id for step in one.steps)), one.log, one, None))
+    for row in rows:
+        everything.append(((row.kind, row.group, row.row), row.log, None, row))
+    for key, log, explanation, event in everything:
+        mass = math.exp(log - highest) / whole
+        place = places.get(key)
+        if place is None:
+            places[key] = Place(key, mass, explanation, event, mass)
+            continue
+        place.mass += mass
+        if mass > place.top:
+            place.best, place.row, place.top = explanation, event, mass
+    return sorted(places.values(), key=lambda place: (-place.mass, place.key))
+
+
+def _certain(problem: Problem, places: Sequence[Place], assert_at: float) -> bool:
+    first = places[0]
+    if first.mass < assert_at:
+        return False
+    if first.row is not None:
+        return first.row.kind == "row_twice"
+    steps = first.best.steps if first.best is not None else ()
+    if any(step.open for step in steps) or first.top < DETERMINED * first.mass:
+        return False
+    return all(step.slip in RECOGNISED for step in steps) or (len(places) == 1 and len(steps) == 1)
+
+
+def _candidate(problem: Problem, place: Place) -> Candidate:
+    if place.row is not None:
+        row = place.row
+        cells: dict[str, Decimal | None] = {problem.cells[cell].id: figure(value) for cell, value in row.cells.items()}
+        return Candidate(cells, row.kind, row_reason(problem, row), place.mass, next(iter(cells), ""))
+    assert place.best is not None
+    steps = place.best.steps
+    cells = {}
+    for step in steps:
+        cells.update(_proposed(problem, step))
+    return Candidate(cells, place.best.kind, "；".join(step_reason(problem, step) for step in steps), place.mass, problem.cells[steps[0].move.root].id)
+
+
+def _proposed(problem: Problem, step: Step) -> Iterable[tuple[str, Decimal | None]]:
+    for cell, multiple in step.move.cells.items():
+        value = None if step.open else figure(problem.values[cell] + multiple * step.change)
+        yield problem.cells[cell].id, value
