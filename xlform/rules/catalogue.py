@@ -126,7 +126,9 @@ class Rule:
         return " ".join(self._paragraphs[1].split()) if len(self._paragraphs) > 1 else ""
 
     def _marked(self, word: str) -> str:
-        match = re.search(rf"^{word}:\s*(.+?)(?=^\w+:|^\s*$|\Z)", _dedented(self.check.__doc__ or ""), re.MULTILINE | re.DOTALL)
+        match = re.search(
+            rf"^{word}:\s*(.+?)(?=^\w+:|^\s*$|\Z)", _dedented(self.check.__doc__ or ""), re.MULTILINE | re.DOTALL
+        )
         return " ".join(match[1].split()) if match else ""
 
     @property
@@ -160,7 +162,9 @@ def _dedented(doc: str) -> str:
 _RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, severity: Severity, *, forms: tuple[str, ...], verified: bool = True) -> Callable[[SubmissionCheck], SubmissionCheck]:
+def rule(
+    code: str, severity: Severity, *, forms: tuple[str, ...], verified: bool = True
+) -> Callable[[SubmissionCheck], SubmissionCheck]:
     """Registers a rule that judges one form at a time."""
 
     def register(check: SubmissionCheck) -> SubmissionCheck:

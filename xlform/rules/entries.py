@@ -298,12 +298,14 @@ def _controlled(submission: Submission, row: Row) -> Iterator[Problem | Gap]:
         yield Gap(f"“{name}”的预算数或决算数没有填，无法计算控制率", lacking)
     elif actual.value - budget.value > actual.slack + budget.slack:
         difference = off_by(actual.value - budget.value)
-        message = f"{name}决算数 {said(actual.value)} 超过预算数 {said(budget.value)}（{cell(budget.entry)}），{difference}"
-        if budget.value > ZERO:
-            message += f"，控制率 {said(actual.value)}÷{said(budget.value)}＝{said_percent(actual.value / budget.value)}"
-        yield Problem(
-            actual.entry, message + "；请核对金额或说明超支原因", budget.value, actual.value, (budget.entry,)
+        message = (
+            f"{name}决算数 {said(actual.value)} 超过预算数 {said(budget.value)}（{cell(budget.entry)}），{difference}"
         )
+        if budget.value > ZERO:
+            message += (
+                f"，控制率 {said(actual.value)}÷{said(budget.value)}＝{said_percent(actual.value / budget.value)}"
+            )
+        yield Problem(actual.entry, message + "；请核对金额或说明超支原因", budget.value, actual.value, (budget.entry,))
 
 
 @rule("E107", "note", forms=SELF_EVALUATIONS)

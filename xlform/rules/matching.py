@@ -108,7 +108,10 @@ def likeness(part: str, line: str) -> float:
     best = 0.0
     core = _core(part)
     whole = _core(_main(line))
-    for rank, piece in ((EQUAL_CORE, whole), *((EQUAL_PART, _core(one)) for one in _STRONG_SEPARATOR.split(_main(line)))):
+    for rank, piece in (
+        (EQUAL_CORE, whole),
+        *((EQUAL_PART, _core(one)) for one in _STRONG_SEPARATOR.split(_main(line))),
+    ):
         if not core or not piece:
             continue
         if core == piece:

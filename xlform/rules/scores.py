@@ -158,7 +158,9 @@ def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Proble
     elif value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
         yield Gap(f"各行分值之和为 {said(value)}，表上没有预算执行率的分值，无法判断是否满 100 分", first)
     elif value != HUNDRED:
-        message = f"各行分值之和为 {said(value)}（{cells(stated)}），应为 100，{off_by(value - HUNDRED)}；请核对各行分值"
+        message = (
+            f"各行分值之和为 {said(value)}（{cells(stated)}），应为 100，{off_by(value - HUNDRED)}；请核对各行分值"
+        )
         yield Problem(first, message, HUNDRED, value, tuple(stated))
 
 
@@ -285,7 +287,9 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
             f"{said(one.executed.value)}÷{said(one.budget.value)}＝{said_percent(one.executed.value / one.budget.value)}"
             f"（{cell(one.executed.entry)}、{cell(one.budget.entry)}）应为 {said_points(exact)}；请改正得分"
         )
-        yield Problem(one.score, message, half_up(exact, 2), one.score.number, (one.weight, one.budget.entry, one.executed.entry))
+        yield Problem(
+            one.score, message, half_up(exact, 2), one.score.number, (one.weight, one.budget.entry, one.executed.entry)
+        )
 
 
 _NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")

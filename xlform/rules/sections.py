@@ -16,7 +16,9 @@ from xlform.values import Entry
 
 _OUTPUT = re.compile(r".*(?:数量|质量|时效|进度)")
 _COST = re.compile(r".*成本")
-_EFFECT = re.compile(r".*(?:经济效益|社会效益|生态效益|可持续|经济影响|社会影响|环境效益)|(?:经济|社会|生态)(?:指标)?\Z")
+_EFFECT = re.compile(
+    r".*(?:经济效益|社会效益|生态效益|可持续|经济影响|社会影响|环境效益)|(?:经济|社会|生态)(?:指标)?\Z"
+)
 _SATISFACTION = re.compile(r".*满意")
 
 
@@ -62,7 +64,15 @@ def sections(submission: Submission) -> tuple[Section, ...]:
         alike = [row for row in rows if row.entry("level1").value == level1]
         same = [row for row in rows if own_class and _class_of_row(row, cost_is_first_level) == own_class]
         found.append(
-            Section(_bare(str(level1 or name)), heading, text.rstrip("分"), *span, _weights(members), _weights(alike), _weights(same))
+            Section(
+                _bare(str(level1 or name)),
+                heading,
+                text.rstrip("分"),
+                *span,
+                _weights(members),
+                _weights(alike),
+                _weights(same),
+            )
         )
     return tuple(found)
 

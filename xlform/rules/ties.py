@@ -522,9 +522,7 @@ def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], colu
             yield Problem(stated.entry, message, value, stated.value, related, submission=base)
 
 
-def _explained_by(
-    base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: Decimal
-) -> str:
+def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: Decimal) -> str:
     """The one project form whose own difference is the whole difference, in words; empty if there is none."""
     for one, own in parts:
         theirs = [amount(base, "spending", row, column) for row in one.lines]

@@ -274,9 +274,7 @@ def _compared(stated: Amount, parts: Sequence[Amount], what: str, *, complete: b
     if complete:
         message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
     else:
-        message = (
-            f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
-        )
+        message = f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
     yield Problem(stated.entry, message, value, stated.value, entries)
 
 

@@ -1,0 +1,56 @@
+"""Forms that are nearly one, labels claimed twice, figures that are none: F101 to F103."""
+
+from __future__ import annotations
+
+from tests.drawn import findings
+from tests.drawn import gaps
+
+FORM = """
+| 项目支出绩效自评表 | | | | | |
+| 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| 年度资金总额 | {} | 100 | 10 | 100% | 10 |
+| 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+| 检查次数 | 10次 | {} | {} | 90 | |
+"""
+
+
+def test_a_form_with_figures_is_quiet() -> None:
+    assert findings(FORM.format("100万元", "10", "90分"), codes=("F",)) == []
+    assert findings(FORM.format("/", "多次", "—"), codes=("F",)) == []
+
+
+def test_what_is_no_figure_is_found_with_what_was_expected() -> None:
+    assert findings(FORM.format("约一百万", "#REF!", "#DIV/0!"), codes=("F",)) == [
+        ("F103", "表!B3", "填“约一百万”，此处应填金额（如 139.5）；请改填数字"),
+        ("F103", "表!C5", "显示错误值 #REF!，此处应有内容；请改正公式"),
+        ("F103", "表!D5", "显示错误值 #DIV/0!，此处应填分数（如 10）；请改正公式"),
+    ]
+
+
+def test_a_formula_without_a_result_is_unchecked() -> None:
+    text = FORM.format("=B1", "10", "90")
+    assert findings(text, codes=("F103",)) == []
+    assert gaps(text, codes=("F103",)) == [("F103", "表!B3", "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次")]
+
+
+def test_a_titled_sheet_without_its_table_says_what_it_lacks() -> None:
+    text = """
+| 项目支出绩效自评表 | | | |
+| 项目名称 | 甲项目 | 实施单位 | 甲局 |
+| 三级指标 | 分数设定 | 完成得怎么样 | 备注 |
+| 检查次数 | 90 | 10次 | |
+"""
+    ((code, cell, message),) = findings(text)
+    assert (code, cell) == ("F101", "表!A1")
+    assert message == (
+        "标题像《项目支出绩效自评表》，但没有找到它的“一级指标”、“二级指标”、“年度指标值”、“实际完成值”、“分值”、“得分”、"
+        "“偏差原因分析及改进措施”，最接近的是“分数设定”（B3）、“完成得怎么样”（C3）、“备注”（D3）；"
+        "请按规定表式改正表头，否则本表不能检查"
+    )
+
+
+def test_two_columns_of_one_label_are_named() -> None:
+    text = FORM.format("100", "10", "90").replace("偏差原因", "得分").replace("| 90 | |", "| 90 | 80 |")
+    assert findings(text, codes=("F102",)) == [
+        ("F102", "表!F4", "E4“得分”与 F4“得分”是同一个栏目，现按 E4 一栏读取；请改正其中一栏的表头")
+    ]
