@@ -40,7 +40,6 @@ from xlform.workbook.edit.styles import Styles
 from xlform.workbook.edit.styles import fill_words
 from xlform.workbook.edit.styles import solid
 from xlform.workbook.edit.styles import style_sheet
-from xlform.workbook.edit.xmltree import parse
 from xlform.workbook.package import Package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,7 +47,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def apply(data: bytes, edits: Sequence[Edit], *, even_if_signed: bool = False) -> tuple[bytes, Receipt]:
     """The workbook with the edits made, and the account of them; FileError or EditRefused, and then nothing is made."""
-    session = Session(data, even_if_signed=even_if_signed)
+    session = Session(data, opened(data), even_if_signed=even_if_signed)
     session.make(edits)
     result, _ = session.finished()
     return result, session.receipt(result)
@@ -57,9 +56,8 @@ def apply(data: bytes, edits: Sequence[Edit], *, even_if_signed: bool = False) -
 class Session:
     """One workbook being edited."""
 
-    def __init__(self, data: bytes, *, even_if_signed: bool = False) -> None:
+    def __init__(self, data: bytes, package: Package, *, even_if_signed: bool = False) -> None:
         self.data = data
-        package = opened(data)
         self.signed = is_signed(package)
         if self.signed and not even_if_signed:
             raise EditRefused("signed", "文件带有数字签名，改动会使签名失效，未写入；确需继续请加 --even-if-signed")
@@ -191,7 +189,7 @@ class Session:
         found: list[Area] = []
         for _, kind, part in self.parts.relations(sheet.part):
             if kind == "table" and part in self.parts:
-                table = parse(self.parts.read(part), part).attributes
+                table = self.parts.tree(part).attributes
                 if table.get("headerRowCount", "1") != "0":
                     area = Area.parse(table.get("ref", ""))
                     found.append(area._replace(bottom=area.top))

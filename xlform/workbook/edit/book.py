@@ -11,7 +11,6 @@ from xlform.workbook.edit.xmltree import Node
 from xlform.workbook.edit.xmltree import Splices
 from xlform.workbook.edit.xmltree import append_child
 from xlform.workbook.edit.xmltree import escaped
-from xlform.workbook.edit.xmltree import parse
 from xlform.workbook.edit.xmltree import prefix_of
 from xlform.workbook.edit.xmltree import quoted
 from xlform.workbook.edit.xmltree import with_attribute
@@ -33,7 +32,7 @@ class Workbook:
 
     def _tree(self) -> tuple[bytes, Node]:
         data = self.parts.read(self.part)
-        return data, parse(data, self.part)
+        return data, self.parts.tree(self.part)
 
     def _sheets(self, root: Node) -> Node:
         node = root.find("sheets")
@@ -138,7 +137,7 @@ class Workbook:
         if part is None or not gone:
             return
         data = self.parts.read(part)
-        root = parse(data, part)
+        root = self.parts.tree(part)
         splices = Splices(data)
         sheet, written, left = "0", "0", 0  # `i` holds on until it is written again
         for node in root.all("c"):

@@ -47,7 +47,7 @@ def has_marks(parts: Parts) -> bool:
     """Whether there is a record or a note of xlform's."""
     if _record_sheet(parts) is not None:
         return True
-    return any(_marked_notes(parse(parts.read(part), part)) for part in _comment_parts(parts))
+    return any(_marked_notes(parts.tree(part)) for part in _comment_parts(parts))
 
 
 def without_marks(session: Session) -> None:
@@ -182,7 +182,7 @@ def _remove_notes(parts: Parts, sheet: Sheet) -> None:
     if part is None:
         return
     data = parts.read(part)
-    root = parse(data, part)
+    root = parts.tree(part)
     splices = Splices(data)
     gone: set[Place] = set()
     for node in _marked_notes(root):

@@ -78,11 +78,11 @@ def _threaded(parts: Parts, sheet: Sheet) -> set[Place]:
     found: set[Place] = set()
     for _, kind, target in parts.relations(sheet.part):
         if kind == "threadedComment" and target in parts:
-            for node in parse(parts.read(target), target).all("threadedComment"):
+            for node in parts.tree(target).all("threadedComment"):
                 found |= _place(node)
     part = parts.related(sheet.part, "comments")
     if part is not None:
-        root = parse(parts.read(part), part)
+        root = parts.tree(part)
         authors = authors_of(root)
         for node in comments_of(root):
             if author_of(node, authors).startswith("tc="):

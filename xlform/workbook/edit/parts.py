@@ -30,7 +30,8 @@ class Parts:
         self.changed: dict[str, bytes] = {}
         self.added: dict[str, bytes] = {}
         self.removed: set[str] = set()
-        self.strict = is_strict(parse(package.read(package.workbook_part), package.workbook_part))
+        self._trees: dict[str, tuple[bytes, Node]] = {}
+        self.strict = is_strict(self.tree(package.workbook_part))
 
     @property
     def relation_base(self) -> str:
@@ -51,6 +52,14 @@ class Parts:
         actual = self._actual(name)
         return self.changed[actual] if actual in self.changed else self.package.read(actual)
 
+    def tree(self, name: str) -> Node:
+        """The part as it is now, as a tree with positions; not to be changed."""
+        data = self.read(name)
+        known = self._trees.get(name)
+        if known is None or known[0] is not data:
+            known = self._trees[name] = data, parse(data, name)
+        return known[1]
+
     def write(self, name: str, data: bytes) -> None:
         """The part has these bytes from now on; nothing happens if it had them before."""
         actual = self._actual(name)
@@ -70,7 +79,7 @@ class Parts:
             elif each in self.package:
                 self.removed.add(self._actual(each))
                 self.changed.pop(self._actual(each), None)
-        tree = parse(self.read(TYPES), TYPES)
+        tree = self.tree(TYPES)
         splices = Splices(self.read(TYPES))
         for node in tree.all("Override"):
             if node.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
@@ -88,7 +97,7 @@ class Parts:
         if rels not in self:
             return []
         found = []
-        for node in parse(self.read(rels), rels).all("Relationship"):
+        for node in self.tree(rels).all("Relationship"):
             if node.attributes.get("TargetMode") != "External":
                 target = self._resolve(part, node.attributes.get("Target", ""))
                 kind = node.attributes.get("Type", "").rpartition("/")[2]
@@ -107,7 +116,7 @@ class Parts:
             self.write(rels, _XML + root.encode())
             self.declare_extension("rels", _RELS_TYPE, rels)
         data = self.read(rels)
-        tree = parse(data, rels)
+        tree = self.tree(rels)
         taken = {node.attributes.get("Id", "").lower() for node in tree.children}
         free = next(key for number in range(1, 100_000) if (key := f"rId{number}").lower() not in taken)
         where = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
@@ -124,7 +133,7 @@ class Parts:
             return
         wanted = {target.lower() for target in targets}
         data = self.read(rels)
-        tree = parse(data, rels)
+        tree = self.tree(rels)
         splices = Splices(data)
         left = 0
         for node in tree.all("Relationship"):
@@ -147,7 +156,7 @@ class Parts:
 
     def declare_extension(self, extension: str, content_type: str, part: str) -> None:
         """Gives all parts of an extension their content type; only this part if the extension is taken."""
-        for node in parse(self.read(TYPES), TYPES).all("Default"):
+        for node in self.tree(TYPES).all("Default"):
             if node.attributes.get("Extension", "").lower() == extension:
                 if node.attributes.get("ContentType") != content_type:
                     self.declare(part, content_type)
@@ -156,7 +165,7 @@ class Parts:
 
     def _insert_type(self, name: str, key: str, value: str, content_type: str) -> None:
         data = self.read(TYPES)
-        tree = parse(data, TYPES)
+        tree = self.tree(TYPES)
         element = f"<{tree.prefix}{name} {key}=".encode() + quoted(value)
         element += b" ContentType=" + quoted(content_type) + b"/>"
         splices = Splices(data)

@@ -107,7 +107,7 @@ def _formulas(name: str, sheet: Sheet) -> list[FormulaCell]:
 def _names(parts: Parts) -> dict[str, str]:
     """Defined names and what they refer to; a name defined twice is left out, as it cannot be told apart."""
     part = parts.package.workbook_part
-    node = parse(parts.read(part), part).find("definedNames")
+    node = parts.tree(part).find("definedNames")
     found: dict[str, str] = {}
     twice: set[str] = set()
     for each in node.children if node else ():

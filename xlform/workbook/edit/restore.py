@@ -56,8 +56,11 @@ def mark_with_receipt(data: bytes, edits: Sequence[Edit], *, even_if_signed: boo
     notes = [edit for edit in edits if isinstance(edit, AddNote)]
     if any(note.author != AUTHOR or not note.text.startswith(SIGN) for note in notes):
         raise EditRefused("structure", f"标记的批注须署名 {AUTHOR}、以“{SIGN}”开头，否则无法再取出，未写入")
-    data = unmark(data)
-    session = Session(data, even_if_signed=even_if_signed)
+    package = opened(data)
+    unmarked = _unmarked(data, package)
+    if unmarked is not data:
+        data, package = unmarked, opened(unmarked)
+    session = Session(data, package, even_if_signed=even_if_signed)
     if not edits:
         return data, session.receipt(data)
     session.make([edit for edit in edits if not isinstance(edit, AddSheet)])
@@ -82,13 +85,16 @@ def unmark(data: bytes) -> bytes:
 
     A workbook without marks comes back as it is.
     """
-    package = opened(data)
+    return _unmarked(data, opened(data))
+
+
+def _unmarked(data: bytes, package: Package) -> bytes:
     original = _original(data, package) if ORIGINAL in package else None
     if original is not None:
         return original
     if ORIGINAL not in package and not has_marks(Parts(package)):
         return data
-    session = Session(data, even_if_signed=True)
+    session = Session(data, package, even_if_signed=True)
     if ORIGINAL in package:
         session.parts.unrelate("", [ORIGINAL])
         session.parts.remove(ORIGINAL)

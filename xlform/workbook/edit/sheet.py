@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,6 +41,9 @@ ORDER = (
 )
 
 
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"'][A-Z]+(\d+)")
+
+
 @dataclass
 class _Content:
     """What a cell is to hold: XML inside it, its `t`, and whether the formula it has stays in front."""
@@ -63,6 +67,8 @@ class Sheet:
         self.part = part
         self.data = parts.read(part)
         wanted = set(rows)
+        for match in _MERGED.finditer(self.data):  # their first rows, where edits may be redirected to
+            wanted.add(int(match[1]))
         self.scan = scan(self.data, part, wanted, formulas=formulas)
         anchors = {area.top for area in self.scan.merges if any(area.top < row <= area.bottom for row in wanted)}
         if not anchors <= wanted:  # cells of a merged area are redirected to a row that was not asked for

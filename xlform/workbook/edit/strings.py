@@ -12,7 +12,6 @@ from xlform.workbook.edit.xmltree import Splices
 from xlform.workbook.edit.xmltree import append_child
 from xlform.workbook.edit.xmltree import excel_text
 from xlform.workbook.edit.xmltree import is_strict
-from xlform.workbook.edit.xmltree import parse
 from xlform.workbook.edit.xmltree import with_attribute
 
 LONGEST = 32_767
@@ -31,7 +30,7 @@ class Strings:
     @cached_property
     def _tree(self) -> Node:
         assert self.part is not None
-        tree = parse(self.parts.read(self.part), self.part)
+        tree = self.parts.tree(self.part)
         is_strict(tree)
         return tree
 

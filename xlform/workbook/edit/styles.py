@@ -14,7 +14,6 @@ from xlform.workbook.edit.xmltree import Splices
 from xlform.workbook.edit.xmltree import append_child
 from xlform.workbook.edit.xmltree import escaped
 from xlform.workbook.edit.xmltree import is_strict
-from xlform.workbook.edit.xmltree import parse
 from xlform.workbook.edit.xmltree import quoted
 from xlform.workbook.edit.xmltree import tag_end
 from xlform.workbook.edit.xmltree import with_attribute
@@ -55,7 +54,7 @@ class Styles:
         self.parts = parts
         self.part = part
         self.data = parts.read(part)
-        self.root = parse(self.data, part)
+        self.root = parts.tree(part)
         is_strict(self.root)
         self._sections: dict[str, tuple[Node, list[bytes], int]] = {}
         for name in ("fonts", "fills", "borders", "cellXfs"):
