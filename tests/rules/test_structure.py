@@ -54,3 +54,15 @@ def test_two_columns_of_one_label_are_named() -> None:
     assert findings(text, codes=("F102",)) == [
         ("F102", "表!F4", "E4“得分”与 F4“得分”是同一个栏目，现按 E4 一栏读取；请改正其中一栏的表头")
     ]
+
+
+def test_headings_inside_a_base_table_are_no_figures() -> None:
+    text = """
+| 部门整体支出绩效评价基础表 | | | |
+| 编制数 | 实际在职人数 | 控制率 | |
+| 93 | 89 | 95.7% | |
+| 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+| 公用经费 | 9 | 9 | 约9 |
+| 部门整体支出预算调整 | | 年初预算 | 调整后预算 |
+"""
+    assert findings(text, codes=("F103",)) == [("F103", "表!D5", "填“约9”，此处应填金额（如 139.5）；请改填数字")]

@@ -205,7 +205,7 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
     import importlib
 
-    for module in ("structure", "totals", "rates", "scores", "allocation", "entries", "ties"):
+    for module in ("structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties"):
         importlib.import_module(f"xlform.rules.{module}")
     return tuple(_RULES[code] for code in sorted(_RULES))
 

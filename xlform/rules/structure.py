@@ -139,7 +139,9 @@ def _entries_with_kinds(submission: Submission) -> Iterator[tuple[str, Entry]]:
     for name, rows in submission.tables.items():
         columns = definition.tables[name].columns
         for row in rows:
+            # 2018年表式：“部门整体支出预算调整”一行的金额栏里是“年初预算”“调整后预算”两个小标题
+            heading = row.role == "" and not any(sign in "#0123456789" for entry in row.values() for sign in entry.text)
             for key, entry in row.items():
-                if key == "section_points" and _RANGE.fullmatch(entry.text):
+                if heading or (key == "section_points" and _RANGE.fullmatch(entry.text)):
                     continue
                 yield columns[key].kind if key in columns else "points" if key == "section_points" else "text", entry

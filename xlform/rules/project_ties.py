@@ -1,0 +1,268 @@
+"""Ties between the project forms of a unit and the project lines of its base table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from xlform.dossier import Dossier
+from xlform.rules.catalogue import Gap
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import dossier_rule
+from xlform.rules.execution import execution
+from xlform.rules.figures import Amount
+from xlform.rules.figures import amount
+from xlform.rules.figures import off_by
+from xlform.rules.figures import place
+from xlform.rules.figures import said
+from xlform.rules.figures import total_slack
+from xlform.rules.figures import total_value
+from xlform.rules.matching import Match
+from xlform.rules.matching import match_lines
+from xlform.rules.ties import BASE
+from xlform.rules.ties import PROJECT
+from xlform.rules.ties import Side
+from xlform.rules.ties import spending_line
+from xlform.rules.ties import tie
+from xlform.rules.totals import COLUMN_NAMES
+from xlform.rules.totals import row_name
+from xlform.submission import Row
+from xlform.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A project form and the lines of the base table it stands for; none, with a reason, if that cannot be told."""
+
+    form: Submission
+    lines: tuple[Row, ...]
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The project's name as typed."""
+        return self.form.field("project").text
+
+
+@lru_cache(maxsize=64)
+def matches(base: Submission, forms: tuple[Submission, ...]) -> tuple[Matched, ...]:
+    """The project forms of a dossier with their lines of the base table."""
+    lines = _project_lines(base)
+    named = [form for form in forms if form.field("project").state == "ok"]
+    found = match_lines([form.field("project").text for form in named], [row.entry("item").text for row in lines])
+    by_form: dict[int, Match] = {id(form): one for form, one in zip(named, found, strict=True)}
+    return tuple(
+        Matched(form, tuple(lines[line] for line in one.lines), one.reason)
+        for form in forms
+        for one in [by_form.get(id(form), Match((), "项目名称没有填"))]
+    )
+
+
+@dossier_rule("X104", "error")
+def project_form_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """项目自评表的执行数、年初预算数应等于基础表该项目的决算数、预算数。
+
+    What a project form executed and its initial budget are those of its lines in the base table.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报；项目与基础表的项目行按名称对应，名称对不上的不判
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X104:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 46 |
+    | 1、甲经费 | 30 | 40 | 46 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    """
+    for form in dossier.of(PROJECT):
+        base = dossier.beside(BASE, form)
+        if base is None or not _project_lines(base):
+            continue
+        chosen = dossier.projects_beside(form)
+        match = next(one for one in matches(base, chosen) if one.form is form)
+        if not match.lines:
+            names = "”“".join(row_name(row) for row in _project_lines(base))
+            yield Gap(f"{match.reason}，无法与基础表核对（基础表有：“{names}”）", form.field("project"), form)
+            continue
+        for own, what, column in _figures_of(form):
+            theirs = tuple(amount(base, "spending", row, column) for row in match.lines)
+            lines = "、".join(f"“{row_name(row)}”" for row in match.lines)
+            yield from tie(Side(form, (own,), what), Side(base, theirs, f"基础表{lines}的{COLUMN_NAMES[column]}"))
+
+
+@dossier_rule("X105", "error")
+def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """各项目自评表的执行数、年初预算数之和应等于基础表项目支出。
+
+    The project forms of a unit add up to the project spending of its base table, if there is a form for every line.
+
+    Why: 同一单位同一年度的同一笔钱，各表应当一致；衡阳县绩效自评通知要求四张表一并上报；每一行项目都有自评表时才核对合计
+    Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、甲经费 | 30 | 30 | 30 |
+    | 2、乙经费 | 0 | 10 | 10 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 30 | 30 | 30 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 乙经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    X105:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 一、部门基本支出 | 50 | 60 | 55 |
+    | 二、部门项目支出 | 30 | 40 | 42 |
+    | 1、甲经费 | 30 | 30 | 30 |
+    | 2、乙经费 | 0 | 10 | 12 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 甲经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 30 | 30 | 30 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 乙经费 | （2022年度） | | | |
+    | 实施单位 | 甲局 | | | | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 10 | 10 | 10 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    """
+    for base in dossier.of(BASE):
+        forms, total = dossier.projects_beside(base), spending_line(base, "projects")
+        if not forms or total is None:
+            continue
+        matched = matches(base, forms)
+        uncovered = _not_covered(base, matched)
+        if uncovered:
+            yield Gap(uncovered, total.entry("item"), base)
+            continue
+        for column in ("actual", "budget"):
+            yield from _all_projects(base, total, matched, column)
+
+
+def _not_covered(base: Submission, matched: Sequence[Matched]) -> str:
+    """Why the project forms cannot be added up; empty if they stand for every line."""
+    taken = {id(row) for one in matched for row in one.lines}
+    lines = _project_lines(base)
+    without_form = [row_name(row) for row in lines if id(row) not in taken and _has_money(row)]
+    without_line = [one.name or "（没有项目名称）" for one in matched if not one.lines]
+    if not lines:
+        return "基础表没有列出各项目，无法判断项目自评表是否齐全"
+    if without_form:
+        return f"基础表的“{'”“'.join(without_form)}”没有对应的项目自评表，不能核对合计"
+    if without_line:
+        return f"项目自评表“{'”“'.join(without_line)}”在基础表中没有对应的项目行，不能核对合计"
+    return ""
+
+
+def _has_money(row: Row) -> bool:
+    return any(row.entry(key).state == "unreadable" or row.entry(key).number for key in ("budget", "actual"))
+
+
+def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], column: str) -> Iterator[Problem | Gap]:
+    stated = amount(base, "spending", total, column)
+    parts = [(one, own) for one in matched for own, _, its in _figures_of(one.form) if its == column]
+    what = f"项目支出{COLUMN_NAMES[column]}"
+    bad = next(((one, own) for one, own in parts if own.entry.state != "ok"), None)
+    if stated.entry.state != "ok":
+        yield Gap(f"{what}没有可用的数字，无法核对", stated.entry, base)
+    elif bad is not None:
+        yield Gap(f"“{bad[0].name}”的金额没有可用的数字，不能核对{what}", bad[1].entry, bad[0].form)
+    elif len(parts) == len(matched):
+        amounts = [own for _, own in parts]
+        value = total_value(amounts)
+        difference = stated.value - value
+        if abs(difference) > stated.slack + total_slack(amounts):
+            word = "全年执行数" if column == "actual" else "预算数"
+            addends = "＋".join(said(one.value) for one in amounts)
+            message = (
+                f"{what}填 {said(stated.value)}，{len(parts)} 张项目自评表{word}之和为 {said(value)}（{addends}），"
+                f"本表{off_by(difference)}{_explained_by(base, parts, column, difference)}；请核对基础表和项目自评表"
+            )
+            related = tuple(own.entry for one, own in parts if one.form.path == base.path)
+            yield Problem(stated.entry, message, value, stated.value, related, submission=base)
+
+
+def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: Decimal) -> str:
+    """The one project form whose own difference is the whole difference, in words; empty if there is none."""
+    for one, own in parts:
+        theirs = [amount(base, "spending", row, column) for row in one.lines]
+        if theirs and total_value(theirs) - own.value == difference:
+            at = place([own.entry], one.form, base)
+            return f"，差额全在“{one.name}”（{at} 填 {said(own.value)}，基础表为 {said(total_value(theirs))}）"
+    return ""
+
+
+def _project_lines(base: Submission) -> tuple[Row, ...]:
+    return tuple(row for row in base.table("spending") if row.role == "project")
+
+
+def _figures_of(form: Submission) -> Iterator[tuple[Amount, str, str]]:
+    """(figure, its name, the base table's column) of a project form: executed, and the initial or only budget."""
+    one = execution(form)
+    if one is None:
+        return
+    if one.executed.entry.state != "absent":
+        yield one.executed, "全年执行数", "actual"
+    if one.initial.entry.state in ("ok", "unreadable"):
+        yield one.initial, "年初预算数", "budget"
+    elif one.annual.entry.state != "absent":
+        yield one.annual, "全年预算数", "budget"
