@@ -135,6 +135,11 @@ def _is_comment(rest: str, *, after_unit: bool) -> bool:
     return after_unit and _NOT_BEHIND_A_FIGURE.match(rest) is None
 
 
+def in_unit(amount: Decimal, unit: str) -> Decimal:
+    """An amount in 万元 as the number that stands for it in another unit: 7.289 in 元 is 72890."""
+    return amount.scaleb(_UNIT_SHIFT[unit])
+
+
 def amount_of_number(number: Decimal, unit: str) -> Figure:
     """A number cell taken as an amount in the unit that the form states."""
     shift = _UNIT_SHIFT[unit]

@@ -15,6 +15,7 @@ from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SetFormula
 from xlform.workbook.edit.edits import SetResult
+from xlform.workbook.edit.edits import SetShare
 from xlform.workbook.edit.edits import SetValue
 from xlform.workbook.edit.edits import SheetCell
 from xlform.workbook.edit.files import write_beside
@@ -35,6 +36,7 @@ __all__ = [
     "SetFill",
     "SetFormula",
     "SetResult",
+    "SetShare",
     "SetValue",
     "SheetCell",
     "apply",

@@ -21,6 +21,7 @@ from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SetFormula
 from xlform.workbook.edit.edits import SetResult
+from xlform.workbook.edit.edits import SetShare
 from xlform.workbook.edit.edits import SetValue
 from xlform.workbook.edit.edits import Value
 from xlform.workbook.edit.newsheet import sheet_names
@@ -84,7 +85,7 @@ class Session:
         for edit in edits:
             if not isinstance(edit, AddSheet):
                 by_sheet.setdefault(edit.address.sheet, []).append(edit)
-        calculates = any(isinstance(edit, SetValue | SetFormula | SetResult) for edit in edits)
+        calculates = any(isinstance(edit, SetValue | SetShare | SetFormula | SetResult) for edit in edits)
         sheets = {name: self._open(name, cell_edits, calculates) for name, cell_edits in by_sheet.items()}
         for name, cell_edits in by_sheet.items():
             self._edit_sheet(name, sheets[name], cell_edits)
@@ -134,6 +135,8 @@ class Session:
                 before = notes.get(place)
                 text = edit.text if before is None else f"{before.text}\n{edit.text}"
                 notes[place] = Note(edit.author, text)
+            elif isinstance(edit, SetShare):
+                self._set(sheet, address, self._share(sheet, address, edit))
             else:
                 self._set(sheet, address, edit)
         for address, rgb in fills.items():
@@ -148,6 +151,13 @@ class Session:
                 continue
             old = noted.before.get(place)
             self.journal.change(address, "note", old, note.text if old is None else old + SEPARATOR + note.text)
+
+    def _share(self, sheet: Sheet, address: Address, edit: SetShare) -> SetValue | SetResult:
+        if edit.result_only:
+            return SetResult(address, edit.value)
+        if "%" in self.styles.number_format(sheet.style(address.row, address.column)):
+            return SetValue(address, edit.value)
+        return SetValue(address, f"{edit.value * 100:f}%")
 
     def _fill(self, sheet: Sheet, address: Address, rgb: str) -> None:
         style = sheet.style(address.row, address.column)

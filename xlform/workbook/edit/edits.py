@@ -31,6 +31,18 @@ class SetValue:
 
 
 @dataclass(frozen=True)
+class SetShare:
+    """The cell shows this share: the fraction as a number where its format is a percentage, else a text such as `96.15%`.
+
+    `result_only`: a formula stays there, and only its stored result becomes the fraction.
+    """
+
+    address: Address
+    value: Decimal
+    result_only: bool = False
+
+
+@dataclass(frozen=True)
 class SetFormula:
     """The cell holds this formula (without `=`) and this stored result."""
 
@@ -110,5 +122,5 @@ class AddSheet:
     state: Literal["visible", "hidden", "veryHidden"] = "visible"
 
 
-Edit: TypeAlias = "SetValue | SetFormula | SetResult | SetFill | AddNote | AddSheet"
-CellEdit: TypeAlias = "SetValue | SetFormula | SetResult | SetFill | AddNote"
+Edit: TypeAlias = "SetValue | SetShare | SetFormula | SetResult | SetFill | AddNote | AddSheet"
+CellEdit: TypeAlias = "SetValue | SetShare | SetFormula | SetResult | SetFill | AddNote"

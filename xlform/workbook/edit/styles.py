@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xlform.display import builtin_format
 from xlform.workbook.edit.edits import CellStyle
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.parts import Parts
@@ -84,6 +85,18 @@ class Styles:
         if index >= len(fills):
             return NO_FILL
         return _NAME.sub(rb"<\1\2", fills[index]).decode()
+
+    def number_format(self, style: int) -> str:
+        """The number format code of a format: `0.00%`."""
+        formats = self._sections["cellXfs"][1]
+        tag = formats[style if 0 <= style < len(formats) else 0]
+        match = re.match(rb"<[^>]*?\snumFmtId\s*=\s*[\"'](\d+)", tag)
+        number = match[1].decode() if match else "0"
+        section = self.root.find("numFmts")
+        for node in section.children if section is not None else ():
+            if node.attributes.get("numFmtId") == number:
+                return node.attributes.get("formatCode", "General")
+        return builtin_format(number)
 
     def new(self, style: CellStyle) -> int:
         """A format for a cell of a new sheet."""

@@ -1,0 +1,197 @@
+"""What follows from the entries of a form: totals, rates, execution scores, sums of scores, and where each belongs.
+
+Blank cells are completed; cells that hold something wrong are corrected only when asked, to what the rule that finds
+them wrong expects. Inputs, targets, results and judgements are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from xlform.address import Address
+from xlform.locate import Spot
+from xlform.rules.catalogue import Problem
+from xlform.rules.catalogue import Rule
+from xlform.rules.catalogue import selected
+from xlform.rules.execution import execution
+from xlform.rules.figures import ONE
+from xlform.rules.figures import ZERO
+from xlform.rules.figures import unreadable
+from xlform.rules.scores import blank_scores
+from xlform.rules.scores import points_of
+from xlform.submission import Row
+from xlform.submission import Submission
+from xlform.values import Entry
+from xlform.values import decimal_places
+from xlform.values import half_up
+
+MENDABLE = ("T101", "T103", "T106", "T107", "R101", "R102", "S101", "S102", "S106")
+"""The rules whose findings say what a computed cell should hold."""
+RATE_DECIMALS = 4
+SCORE_DECIMALS = 2
+_ROUNDS = 12  # a total of totals of totals is settled after as many rounds as it is deep
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A cell that gets a computed value: 万元 (amount), a fraction (rate) or points, to be written in the sheet's own way.
+
+    `had` is the entry as it was. The unit and kind of the cell are in `spot`.
+    """
+
+    address: Address
+    spot: Spot
+    value: Decimal
+    had: Entry
+
+
+def completions(submission: Submission, *, overwrite: bool = False) -> tuple[Completion, ...]:
+    """Every cell of the form that can be computed: blank ones, with `overwrite` also those that are wrong.
+
+    A figure computed in one cell is used for the next, so that a total of filled totals is filled as well.
+    """
+    spots = {address: spot for address, spot in _spots(submission) if spot.piece is None}
+    rules = selected(MENDABLE) if overwrite else ()
+    found: dict[Address, Completion] = {}
+    current = submission
+    for _ in range(_ROUNDS):
+        news = {
+            address: (value, had)
+            for had, value in (*_blanks(current), *_wrong(current, rules))
+            if (address := had.address) is not None and address in spots and (address not in found or found[address].value != value)
+        }
+        if not news:
+            break
+        for address, (value, had) in news.items():
+            original = found[address].had if address in found else had
+            found[address] = Completion(address, spots[address], value, original)
+        current = _with_values(current, {address: value for address, (value, _) in news.items()})
+    return tuple(found[address] for address in sorted(found))
+
+
+def _spots(submission: Submission) -> Iterator[tuple[Address, Spot]]:
+    layout = submission.layout
+    for spot in layout.fields.values():
+        yield Address(submission.sheet, spot.row, spot.column), spot
+    for name, table in layout.tables.items():
+        if name in submission.tables:
+            for row in table.rows:
+                for spot in row.spots.values():
+                    yield Address(submission.sheet, spot.row, spot.column), spot
+
+
+def _wrong(submission: Submission, rules: Iterable[Rule]) -> Iterator[tuple[Entry, Decimal]]:
+    for rule in rules:
+        if submission.form not in rule.forms:
+            continue
+        for said in rule.check(submission):
+            if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.expected is not None:
+                yield said.entry, _rounded(said.entry, said.expected, rule.code)
+
+
+def _rounded(entry: Entry, value: Decimal, code: str) -> Decimal:
+    if code.startswith("R"):
+        return half_up(value, max(RATE_DECIMALS, min(entry.decimals or 0, 6)))
+    return half_up(value, SCORE_DECIMALS) if code == "S106" else value
+
+
+def _blanks(submission: Submission) -> Iterator[tuple[Entry, Decimal]]:
+    """(blank entry, what belongs there)."""
+    for entry, value in (*_totals(submission), *_rates(submission), *_points(submission), *_allocations(submission)):
+        if value is not None and _to_be_filled(entry):
+            yield entry, value
+
+
+def _to_be_filled(entry: Entry) -> bool:
+    """Nothing typed, not even a mark such as `/`; or a formula for which the file holds no result."""
+    if entry.address is None or entry.text:
+        return False
+    return entry.state == "blank" or (entry.state == "unreadable" and entry.formula)
+
+
+def _sum(parts: Iterable[Entry]) -> Decimal | None:
+    """The sum of figures, blanks counting as nothing; None if one cannot be read or none is there."""
+    listed = list(parts)
+    stated = [entry.number for entry in listed if entry.number is not None]
+    return None if unreadable(listed) is not None or not stated else sum(stated, ZERO)
+
+
+def _totals(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    for relation in submission.definition.relations.values():
+        if relation.rule not in MENDABLE or relation.table not in submission.tables:
+            continue
+        rows = submission.table(relation.table)
+        if relation.kind == "keys":
+            total = next((row for row in rows if row.role in relation.total), None)
+            parts = [row for row in rows if row.role in relation.parts]
+            whole = all(any(row.role == key for row in parts) for key in relation.parts)
+        elif relation.kind == "total_row":
+            total = next((row for row in rows if row.role == "total"), None)
+            parts = [row for row in rows if row.role == "part"]
+            whole = len(parts) > 1 or any("其他" in row.entry("item").text for row in parts)
+        else:
+            continue
+        if total is None or not parts or not whole:
+            continue
+        for column in relation.columns:
+            yield total.entry(column), _sum(row.entry(column) for row in parts)
+
+
+def _rates(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    if submission.form == "base_table":
+        posts, staff = submission.field("authorized_posts").number, submission.field("staff_in_post").number
+        if posts and staff is not None:
+            yield submission.field("control_rate"), half_up(staff / posts, RATE_DECIMALS)
+        return
+    one = execution(submission) if submission.form in ("project_selfeval", "department_selfeval") else None
+    if one is not None and one.lacking() is None and one.budget.value > ZERO:
+        yield one.rate, half_up(one.executed.value / one.budget.value, RATE_DECIMALS)
+
+
+def _points(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    if "indicators" not in submission.definition.tables:
+        return
+    one = execution(submission) if submission.form in ("project_selfeval", "department_selfeval") else None
+    if one is not None and one.lacking() is None and one.budget.value > ZERO and one.weight.number is not None:
+        yield one.score, half_up(min(one.executed.value / one.budget.value, ONE) * one.weight.number, SCORE_DECIMALS)
+    yield submission.field("total_weight"), _sum(points_of(submission, "weight"))
+    if "total_score" in submission.definition.fields and next(iter(blank_scores(submission)), None) is None:
+        yield submission.field("total_score"), _sum(points_of(submission, "score"))
+
+
+def _allocations(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    if submission.form != "allocation_table":
+        return
+    categories = submission.table("categories")
+    for index, category in enumerate(categories):
+        children = _children(submission, index)
+        if children and all(child.entry("amount").state == "ok" for child in children):
+            yield category.entry("amount"), _sum(child.entry("amount") for child in children)
+    top = _children(submission, -1)
+    if all(row.entry("amount").state == "ok" for row in top):
+        yield submission.field("total"), _sum(row.entry("amount") for row in top)
+
+
+def _children(submission: Submission, parent: int) -> list[Row]:
+    return [row for name in ("categories", "items") for row in submission.table(name) if row.parent == parent]
+
+
+def _with_values(submission: Submission, values: dict[Address, Decimal]) -> Submission:
+    """The form as it will be with these cells filled in."""
+
+    def changed(entry: Entry) -> Entry:
+        value = values.get(entry.address) if entry.address is not None else None
+        if value is None:
+            return entry
+        return replace(entry, state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason="")
+
+    fields = {key: changed(entry) for key, entry in submission.fields.items()}
+    tables = {
+        name: tuple(Row(((key, changed(entry)) for key, entry in row.items()), row.role, row.parent, row.depth) for row in rows)
+        for name, rows in submission.tables.items()
+    }
+    return replace(submission, fields=fields, tables=tables)
