@@ -4,6 +4,8 @@
     submissions[0].frame("indicators")
     outcomes = xlform.check("2023年自评")
     [str(finding.address) for outcome in outcomes for finding in outcome.findings]
+
+Nothing heavy is imported before it is used.
 """
 
 from __future__ import annotations
