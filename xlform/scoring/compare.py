@@ -242,6 +242,9 @@ def _within(wanted: Range, found: Quantity) -> Comparison:
     return Comparison(None, actual / high if high else None, None, "above", "完成值高于目标区间，是否达到须由人判断")
 
 
+_LATE = "逾期完成，没有按比例计分的规定"
+
+
 def _dates(wanted: Span, found: Span) -> Comparison:
     """A deadline against a date; a month counts as met only if all of it lies before the deadline."""
     if wanted.sense == "during":
@@ -249,7 +252,7 @@ def _dates(wanted: Span, found: Span) -> Comparison:
             same = (wanted.start, wanted.end) == (found.start, found.end) and wanted.year in (None, found.year)
             return Comparison(True, None, Fraction(1)) if same else _none("date", "起止时间与目标不同")
         earlier = _day(found, found.end, wanted) <= _day(wanted, wanted.end, found)
-        return Comparison(True, None, Fraction(1)) if earlier else Comparison(False)
+        return Comparison(True, None, Fraction(1)) if earlier else Comparison(False, reason=_LATE)
     if found.sense == "by":
         return _none("copied", "完成值照抄了期限，没有写实际完成时间")
     if found.sense == "during":
@@ -257,7 +260,7 @@ def _dates(wanted: Span, found: Span) -> Comparison:
     if _day(found, found.end, wanted) <= _day(wanted, wanted.sure, found):
         return Comparison(True, None, Fraction(1))
     if _day(found, found.start, wanted) > _day(wanted, wanted.end, found):
-        return Comparison(False)
+        return Comparison(False, reason=_LATE)
     return _none("date", "完成值只写到月份或期限有两种读法，不能断定是否按期")
 
 
