@@ -207,8 +207,7 @@ def _areas(drawing: Drawing) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _store_results(path: Path, results: Sequence[Mapping[str, str]]) -> None:
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = _parts(path)
     for number, stored in enumerate(results, 1):
         name = f"xl/worksheets/sheet{number}.xml"
         for address, value in stored.items():
@@ -216,15 +215,45 @@ def _store_results(path: Path, results: Sequence[Mapping[str, str]]) -> None:
             parts[name], count = re.subn(pattern, rb"\g<1><v>" + value.encode() + rb"</v>", parts[name])
             if count != 1:
                 raise ValueError(address)
+    _pack(path, parts)
+
+
+def _add_guides(path: Path, texts: Sequence[str]) -> None:
+    parts = _parts(path)
+    for text in texts:
+        count = 0
+        for name, content in parts.items():
+            for written in {text.encode(), text.encode("ascii", "xmlcharrefreplace")}:
+                bare = b"<t>" + written + b"</t>"
+                count += content.count(bare)
+                parts[name] = parts[name].replace(bare, bare + b'<rPh sb="0" eb="1"><t>PINYIN</t></rPh>')
+        if not count:
+            raise ValueError(text)
+    _pack(path, parts)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _pack(path: Path, parts: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
             package.writestr(name, content)
 
 
-def misread(folder: Path, sheets: Mapping[str, str], *wanted: Wanted, hidden: str = "") -> list[str]:
-    """What is read otherwise than it stands in the drawn sheets, one line each; empty if all is well."""
+def misread(
+    folder: Path, sheets: Mapping[str, str], *wanted: Wanted, hidden: str = "", phonetic: Sequence[str] = ()
+) -> list[str]:
+    """What is read otherwise than it stands in the drawn sheets, one line each; empty if all is well.
+
+    `phonetic`: the texts that carry a phonetic guide.
+    """
     path = folder / "表.xlsx"
     drawings = draw(path, sheets, hidden)
+    if phonetic:
+        _add_guides(path, phonetic)
     found = xlform.read(path)
     names = [(one.form, one.sheet) for one in found]
     if names != [(one.form, one.sheet) for one in wanted]:
