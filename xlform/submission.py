@@ -32,6 +32,7 @@ from xlform.values import NOT_APPLICABLE
 from xlform.values import Entry
 from xlform.values import Figure
 from xlform.values import amount_of_number
+from xlform.values import least_decimals
 from xlform.values import plain
 from xlform.values import rate_of_number
 from xlform.values import read_amount
@@ -172,6 +173,15 @@ class Submission:
         """
         return self._decimals[table, column]
 
+    def least_decimals(self, table: str, column: str) -> int:
+        """The decimal places that the unit of a column (of a field, if `table` is empty) stands for: two of 万元 or 亿元."""
+        if not table:
+            spot = self.layout.fields.get(column)
+        else:
+            spots = self.layout.tables.get(table)
+            spot = next((row.spots[column] for row in spots.rows if column in row.spots), None) if spots else None
+        return least_decimals(spot.unit) if spot is not None else 2
+
     @cached_property
     def _decimals(self) -> _Decimals:
         return _Decimals(self)
@@ -185,16 +195,16 @@ class _Decimals(dict[tuple[str, str], int]):
     def __missing__(self, key: tuple[str, str]) -> int:
         table, column = key
         places = [entry.decimals for row in self.submission.table(table) if (entry := row.entry(column)).decimals is not None]
-        self[key] = stated_decimals(places)
+        self[key] = stated_decimals(places, self.submission.least_decimals(table, column))
         return self[key]
 
 
-def stated_decimals(places: Iterable[int | None]) -> int:
-    """The decimal places of a column from those of its figures; see `Submission.declared_decimals`."""
-    counted = [place for place in places if place]
-    if len(counted) >= 3 and max(counted) == 1:
+def stated_decimals(places: Iterable[int | None], least: int = 2) -> int:
+    """The decimal places of a column from those of its figures, `least` at least; see `Submission.declared_decimals`."""
+    counted = [place for place in places if place is not None]
+    if sum(place > 0 for place in counted) >= 3 and max(counted) == 1:
         return 1
-    return max([2, *counted])
+    return max([least, *counted])
 
 
 def comparable_name(name: str) -> str:

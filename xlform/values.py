@@ -1,6 +1,7 @@
 """From what was typed to what it says: amounts in 万元, rates as fractions, points, counts, dates.
 
-Every figure keeps how exact it was stated: `decimals` of the figure as typed, in the unit it is given in (万元 for amounts).
+Every figure keeps how exact it was stated: its `decimals` as typed; those of amounts count
+from 万元, so that 72890 元 has four and 1.2 亿元 minus three.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Entry:
     """One entry of a form: what it says, where it stands; or why there is nothing to use (`state`, `reason`).
 
     `value`: Decimal in 万元 (amount), fraction (rate) or points, int (count, year), date, or text; None unless `ok`.
-    `decimals`: decimal places of the figure in the unit of `value`, None where rounding plays no part.
+    `decimals`: decimal places of the figure in the unit of `value` (below zero for 亿元), None where rounding plays no part.
     `formula`: the cell holds a formula, its stored result was read.
     """
 
@@ -119,8 +120,8 @@ def read_amount(text: str, unit: str) -> Figure | None:
         return None
     stated = match["unit"] or unit
     shift = _UNIT_SHIFT[stated]
-    value = typed.scaleb(-shift)
-    places = max(0, len(digits.partition(".")[2]) + shift)
+    value = _scaled(typed, -shift)
+    places = len(digits.partition(".")[2]) + shift
     return Figure(-value if negative else value, places, stated, match["rest"])
 
 
@@ -135,15 +136,26 @@ def _is_comment(rest: str, *, after_unit: bool) -> bool:
     return after_unit and _NOT_BEHIND_A_FIGURE.match(rest) is None
 
 
+def least_decimals(unit: str) -> int:
+    """The decimal places (of 万元) that a form with this unit states at the least: 0.01 of 万元, and of 亿元."""
+    return 2 + min(0, _UNIT_SHIFT[unit])
+
+
 def in_unit(amount: Decimal, unit: str) -> Decimal:
     """An amount in 万元 as the number that stands for it in another unit: 7.289 in 元 is 72890."""
-    return amount.scaleb(_UNIT_SHIFT[unit])
+    return _scaled(amount, _UNIT_SHIFT[unit])
+
+
+def _scaled(value: Decimal, places: int) -> Decimal:
+    """Moved by so many places, written out: 1.2 by four is 12000, not 1.2E+4."""
+    moved = value.scaleb(places)
+    return moved.quantize(Decimal(1)) if int(moved.as_tuple().exponent) > 0 else moved
 
 
 def amount_of_number(number: Decimal, unit: str) -> Figure:
     """A number cell taken as an amount in the unit that the form states."""
     shift = _UNIT_SHIFT[unit]
-    return Figure(number.scaleb(-shift), max(0, decimal_places(number) + shift), unit, "")
+    return Figure(_scaled(number, -shift), decimal_places(number) + shift, unit, "")
 
 
 _RATE = re.compile(r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL)

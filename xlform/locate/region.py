@@ -102,6 +102,7 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
     ]
     kept: list[Token] = []
+    alone = len(candidates) == 1
     for index, token in enumerate(candidates):
         following = (other.row for other in candidates[index + 1 :] if other.row > token.row)
         end = min(next(following, 1 << 30), token.row + _ROWS_UNDER_A_TITLE)
@@ -109,11 +110,21 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         labels = {
             below.label.core
             for below in page.between(token.row + 1, end - 1)
-            if below.label.core and any(below.label.core in form.roles for form in allowed)
+            if below.label.core and any(_belongs(below.label.core, form) for form in allowed)
         }
-        if len(labels) >= _LABELS_FOR_A_FORM:
+        if len(labels) >= (1 if alone else _LABELS_FOR_A_FORM):
             kept.append(token)
     return kept
+
+
+def _belongs(core: str, form: Form) -> bool:
+    """Whether a label is one of the form's: by its words, by the year it names, or as the label of a known row."""
+    if core in form.roles:
+        return True
+    tables = form.tables.values()
+    if core[:4].isdigit():
+        return any(word in core for table in tables for word, _, _ in table.years)
+    return any(pattern.fullmatch(core) for table in tables for _, pattern in table.row_keys)
 
 
 def _stands_alone(line: Sequence[Token], token: Token, forms: tuple[Form, ...]) -> bool:

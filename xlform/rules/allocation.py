@@ -129,4 +129,4 @@ def _judged(
 def _rounded(submission: Submission, entries: Sequence[Entry]) -> tuple[Amount, ...]:
     """The amounts with the rounding that the whole column declares."""
     column = [row.entry("amount") for name in ("items", "categories") for row in submission.table(name)]
-    return amounts_stated([*entries, *column])[: len(entries)]
+    return amounts_stated([*entries, *column], submission.least_decimals("items", "amount"))[: len(entries)]

@@ -87,13 +87,14 @@ def _amount(entry: Entry, decimals: int) -> Amount:
 def amounts_of_fields(submission: Submission, *keys: str) -> tuple[Amount, ...]:
     """The single amounts of a form, with the rounding that the finest of them declares, two decimals at least."""
     entries = [field_of(submission, key) for key in keys]
-    decimals = stated_decimals(entry.decimals for entry in entries)
+    least = min(submission.least_decimals("", key) for key in keys)
+    decimals = stated_decimals((entry.decimals for entry in entries), least)
     return tuple(_amount(entry, decimals) for entry in entries)
 
 
-def amounts_stated(entries: Sequence[Entry]) -> tuple[Amount, ...]:
-    """Amounts that stand together, with the rounding that the finest of them declares."""
-    decimals = stated_decimals(entry.decimals for entry in entries)
+def amounts_stated(entries: Sequence[Entry], least: int = 2) -> tuple[Amount, ...]:
+    """Amounts that stand together, with the rounding that the finest of them declares, `least` at the least."""
+    decimals = stated_decimals((entry.decimals for entry in entries), least)
     return tuple(_amount(entry, decimals) for entry in entries)
 
 

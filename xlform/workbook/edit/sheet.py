@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,11 +67,14 @@ class Sheet:
         self.parts = parts
         self.part = part
         self.data = parts.read(part)
-        wanted = set(rows)
-        for match in _MERGED.finditer(self.data):  # their first rows, where edits may be redirected to
-            wanted.add(int(match[1]))
+        asked = sorted(set(rows))
+        wanted = set(asked)
+        if asked:  # the first rows of merged areas, where edits may be redirected to
+            wanted |= {int(match[1]) for match in _MERGED.finditer(self.data)}
         self.scan = scan(self.data, part, wanted, formulas=formulas)
-        anchors = {area.top for area in self.scan.merges if any(area.top < row <= area.bottom for row in wanted)}
+        anchors = {
+            area.top for area in self.scan.merges if bisect_right(asked, area.bottom) > bisect_right(asked, area.top)
+        }
         if not anchors <= wanted:  # cells of a merged area are redirected to a row that was not asked for
             self.scan = scan(self.data, part, wanted | anchors, formulas=formulas)
         is_strict(self.scan.root)
