@@ -182,6 +182,7 @@ def test_what_the_sheet_lacks_is_absent_in_json(run: Run, tmp_path: Path) -> Non
     ("name", "arguments"),
     [
         ("read-base.txt", ("read", BASE)),
+        ("read-department.txt", ("read", "samples/hengyang-2022/整体自评表.xlsx")),
         ("read-project.txt", ("read", PROJECT)),
         ("read-base.json", ("read", "--format", "json", BASE)),
         ("forms.txt", ("forms",)),

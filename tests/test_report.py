@@ -184,6 +184,7 @@ class TestText:
             (Entry("ok", Decimal(1200), "1,200.00"), "1,200.00"),
             (Entry("ok", datetime.date(2023, 4, 6), "4月6日"), "2023-04-06"),
             (Entry("ok", "甲局", "甲局"), "甲局"),
+            (Entry("ok", "甲局\n乙局", "甲局\n乙局"), "甲局 乙局"),
             (Entry("blank", None, "/"), "/"),
             (Entry("unreadable", None, "约 5", None, None, "“约 5”不是金额"), "?约 5（“约 5”不是金额）"),
             (ABSENT, "–"),

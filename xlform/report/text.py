@@ -80,20 +80,24 @@ def _table(submission: Submission, name: str, rows: Sequence[Row]) -> Iterator[s
 
 
 def shown(entry: Entry) -> str:
-    """An entry as people read it: the text as displayed, figures with what they come to where that differs."""
+    """An entry on one line, as people read it: the text as displayed, figures as what they come to where that differs."""
     if entry.state == "absent":
         return "–"
     if entry.state == "blank":
-        return entry.text or ""
+        return _line(entry.text)
     if entry.state == "unreadable":
-        return f"?{' '.join(entry.text.split())}（{entry.reason}）"
+        return f"?{_line(entry.text)}（{entry.reason}）"
     value = entry.value
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        text = " ".join(entry.text.split())
+        text = _line(entry.text)
         return text if _same(text, value) else exact(value)
-    return str(value)
+    return _line(str(value))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _same(text: str, value: Decimal) -> bool:
