@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlform.submission import Submission
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "read"]
+__all__ = ["__version__", "check", "new", "read"]
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
@@ -46,3 +46,26 @@ def check(
     from xlform.batch import check_paths
 
     return check_paths([os.fspath(path) for path in paths], select=select, ignore=ignore, jobs=jobs)
+
+
+def new(
+    form: str,
+    output: str | os.PathLike[str],
+    *,
+    data: str | os.PathLike[str] | None = None,
+    place: str = "national",
+    year: int | None = None,
+    rows: int | None = None,
+    unit: str = "",
+) -> None:
+    """Writes an official blank (or `submission`, all forms of a unit), filled in from `data` if that is given.
+
+    `data`: JSON or CSV as `xlform read` writes it, a workbook in any layout, or a folder. `rows`: room for so many
+    indicators or projects. UsageError for what does not exist, and naming every entry that does not fit the form.
+    """
+    from pathlib import Path
+
+    from xlform.newbook import Wanted
+    from xlform.newbook import new_file
+
+    new_file(Wanted(form, place, year, rows, unit), Path(output), None if data is None else Path(data))

@@ -162,6 +162,34 @@ def check(
     return _exit_code(outcomes, fail_on, quiet=quiet)
 
 
+@_command("new")
+@click.argument("form", metavar="FORM")
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。")
+@click.option("--data", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="填入的内容：JSON、CSV（或其文件夹）、工作簿。")
+@click.option("--place", default="national", metavar="PLACE", help="用哪个地方的表式；默认 national（全国通用）。")
+@click.option("--year", type=click.IntRange(min=1990, max=2999), metavar="YEAR", help="年度；比基础表的年度晚一年时结转上年决算数。")
+@click.option("--rows", type=click.IntRange(min=1, max=2000), metavar="N", help="留出几行指标或项目。")
+@click.option("--unit", default="", metavar="NAME", help="填报单位。")
+def new(*, form: str, output: Path, data: Path | None, place: str, year: int | None, rows: int | None, unit: str) -> int:
+    """写出一张官方空表；给出 --data 时填好内容。
+
+    FORM 是表名（见 xlform forms），或 submission：一个单位的全套表，附填报说明。
+    公式和表头受保护，密码 xlform；填不进表的内容逐项报出，不会丢掉。
+
+    \b
+    例：
+      xlform new project_selfeval --output 项目自评表.xlsx --year 2023 --rows 15
+      xlform new project_selfeval --data 旧表.xls --output 新表.xlsx
+      xlform new base_table --data 2022年基础表.xlsx --year 2023 --output 2023年基础表.xlsx
+      xlform new submission --data 2022年自评 --output 全套.xlsx
+    """
+    from xlform.newbook import Wanted
+    from xlform.newbook import new_file
+
+    new_file(Wanted(form, place, year, rows, unit), output, data)
+    return 0
+
+
 @_command("forms")
 @click.argument("name", required=False, metavar="[NAME]")
 def forms(name: str | None) -> int:

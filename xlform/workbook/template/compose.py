@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from decimal import Decimal
 
 from xlform.values import Entry
 from xlform.workbook.template.cells import NOTHING
+from xlform.workbook.template.cells import PERCENT
 from xlform.workbook.template.cells import Held
 from xlform.workbook.template.cells import held
 from xlform.workbook.template.content import Content
@@ -190,7 +192,7 @@ class _Composer:
         formula = _of_role(spec.formula, line.role if line is not None else "")
         if formula:
             box.formula, box.stated, box.is_open = formula, held(entry, kind), spec.open
-            box.held = Held(None, held(_SAMPLE, kind).number_format)
+            box.held = Held(None, PERCENT if kind == "rate" else "General")
             return
         box.held = held(entry, kind)
         if spec.entry == "number":
@@ -255,8 +257,6 @@ class _Composer:
         return needed(shown(content), width, style.size, style.indent)
 
 
-_SAMPLE = Entry("ok", datetime.date(2000, 1, 1))
-
 
 def shown(content: object) -> str:
     """About as a cell displays it: enough to measure it."""
@@ -286,13 +286,17 @@ def _comparable(entry: Entry) -> object:
 def _heading(level1: Entry, points: Entry) -> str | None:
     """`产出指标\\n(50分)`."""
     name = level1.value if isinstance(level1.value, str) else level1.text
-    stated = points.text if points.value is None else format(points.number or 0, "f").rstrip("0").rstrip(".") if "." in format(points.number or 0, "f") else format(points.number or 0, "f")
+    stated = points.text if points.number is None else plain_figure(points.number)
     return f"{name}\n({stated}分)" if stated else name or None
 
 
-def _numbered(content: Held) -> Held:
-    from decimal import Decimal
+def plain_figure(figure: Decimal) -> str:
+    """A figure without idle zeros: 50, 7.5."""
+    text = format(figure, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
+
+def _numbered(content: Held) -> Held:
     text = content.content
     if isinstance(text, str) and text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 10:
         return Held(Decimal(text))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import cast
 
 from xlform.address import column_number
@@ -21,7 +20,6 @@ from xlform.forms import definitions_folder
 from xlform.forms import get_form
 
 NATIONAL = "national"
-_NONE: Mapping[str, str] = MappingProxyType({})
 _Raw = dict[str, object]
 
 
@@ -40,8 +38,8 @@ class CellSpec:
     without_year: str = ""
     entry: str = ""
     head: str = ""
-    formula: Mapping[str, str] = _NONE
-    red: Mapping[str, str] = _NONE
+    formula: Mapping[str, str] = field(default_factory=dict)
+    red: Mapping[str, str] = field(default_factory=dict)
     down: str | int = ""
     run: tuple[str, ...] = ()
     open: bool = False
@@ -233,5 +231,5 @@ class _Loader:
 
 def _by_role(raw: object) -> Mapping[str, str]:
     if raw is None:
-        return _NONE
+        return {}
     return cast("dict[str, str]", raw) if isinstance(raw, dict) else {"": str(raw)}

@@ -1,0 +1,94 @@
+"""New workbooks: official blanks, and what is filled into them from any data that xlform reads or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlform.batch import WORKBOOK_SUFFIXES
+from xlform.batch import read_paths
+from xlform.errors import UsageError
+from xlform.forms import get_form
+from xlform.workbook.edit.files import write_beside
+from xlform.workbook.template.build import form_workbook
+from xlform.workbook.template.content import Content
+from xlform.workbook.template.content import of_submission
+from xlform.workbook.template.documents import contents_of_csv
+from xlform.workbook.template.documents import contents_of_json
+from xlform.workbook.template.rolling import rolled
+from xlform.workbook.template.spec import NATIONAL
+from xlform.workbook.template.verify import differences
+
+SUBMISSION = "submission"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the form, whose version of it, and what goes into it."""
+
+    form: str
+    place: str = NATIONAL
+    year: int | None = None
+    rows: int | None = None
+    unit: str = ""
+
+
+def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> None:
+    """Writes the workbook; UsageError for what does not exist or does not fit, FileError for a file that cannot be read."""
+    if output.is_dir():
+        raise UsageError(f"{output} 是文件夹；请给出文件名")
+    if data is not None and output.exists() and data.exists() and not data.is_dir() and output.samefile(data):
+        raise UsageError(f"{output} 是要读的文件，不能覆盖；请另给文件名")
+    contents = load(data) if data is not None else ()
+    write_beside(output, new_bytes(wanted, contents, str(data) if data is not None else ""))
+
+
+def new_bytes(wanted: Wanted, contents: Sequence[Content] = (), source: str = "") -> bytes:
+    """The workbook as bytes. What was filled in is read back: UsageError names every entry that did not fit."""
+    form = get_form(wanted.form).key
+    fitting = [content for content in contents if content.form == form]
+    if contents and not fitting:
+        there = "、".join(dict.fromkeys(f"《{get_form(content.form).name}》" for content in contents))
+        raise UsageError(f"{source}里没有《{get_form(form).name}》；有 {there}")
+    fitting = [rolled(content, wanted.year) for content in fitting]
+    for content in fitting:
+        named(content, wanted.unit)
+    if not fitting and wanted.unit:
+        fitting = [named(Content(form), wanted.unit)]
+    made = form_workbook(form, fitting, place=wanted.place, year=wanted.year, rows=wanted.rows)
+    refused = differences(fitting, made) if source else ()
+    if refused:
+        raise UsageError("填不进表的内容：" + "；".join(refused[:10]) + (f"；等 {len(refused)} 处" if len(refused) > 10 else ""))
+    return made
+
+
+def named(content: Content, unit: str) -> Content:
+    """The content with the unit's name put in where it states none."""
+    from xlform.values import Entry
+
+    if unit and content.field("unit").value is None:
+        content.fields["unit"] = Entry("ok", unit, unit)
+    return content
+
+
+def load(path: Path) -> tuple[Content, ...]:
+    """The forms in a JSON document, a CSV table or a folder of them, a workbook or a folder of them."""
+    if path.is_dir():
+        tables = sorted(path.glob("*.csv"))
+        if tables and not any(file.suffix.lower() in WORKBOOK_SUFFIXES for file in path.iterdir()):
+            return contents_of_csv(tables)
+    elif path.suffix.lower() == ".csv":
+        return contents_of_csv([path])
+    elif path.suffix.lower() == ".json":
+        from xlform.workbook.read import read_bytes
+
+        return contents_of_json(read_bytes(path), str(path))
+    found: list[Content] = []
+    for reading in read_paths([path]):
+        if reading.error is not None:
+            raise type(reading.error)(reading.error.code, f"{reading.path}: {reading.error.message}")
+        found += [of_submission(submission) for submission in reading.submissions]
+    if not found:
+        raise UsageError(f"{path}: 没有认出已知的表")
+    return tuple(found)
