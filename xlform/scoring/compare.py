@@ -95,7 +95,7 @@ def compare(target: Target, actual: Target, *, assumed: Direction = "≥") -> Co
     return _pair(wanted[0], found[0], assumed)
 
 
-_NONE_HAPPENED = frozenset({"无", "没有", "未发生", "零", "没有发生", "无发生", "零发生"})
+_NONE_HAPPENED = r"(?:无|没有|未发生|未出现|零)(?!法|效|力|偿)[^\d%]{0,12}"
 
 
 def _none(obstacle: Obstacle, reason: str, ratio: Fraction | None = None) -> Comparison:
@@ -109,7 +109,7 @@ def _obstacle(target: Target, actual: Target) -> Comparison | None:
     if target.placeholder or actual.placeholder:
         return _none("placeholder", "还留有待填的空（XX）")
     quantity = target.quantity
-    if quantity is not None and quantity.value == 0 and actual.text.strip() in _NONE_HAPPENED:
+    if quantity is not None and quantity.value == 0 and regex(_NONE_HAPPENED).fullmatch(actual.text.strip()):
         return Comparison(True, None, Fraction(1), direction=quantity.direction or "≤", assumed=not quantity.direction)
     if actual.kind == "blank":
         return _none("blank_actual", "没有完成值")

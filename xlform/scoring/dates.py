@@ -29,6 +29,13 @@ class Span:
     sure: Day
     text: str
 
+    def __str__(self) -> str:
+        year = f"{self.year}年" if self.year else ""
+        end = f"{self.end[0]}月{self.end[1]}日"
+        if self.sense == "by":
+            return f"{year}{end}前"
+        return f"{year}{self.start[0]}月{self.start[1]}日至{end}"
+
 
 _YEAR = r"(?:(?P<year>(?:19|20)\d{2})(?:年度?|[-./](?=\d)))?"
 _BEFORE = r"(?P<before>(?:底|末|月底)?(?:之前|以前|前))"

@@ -48,7 +48,9 @@ def _whole(text: str) -> int | None:
 _IDIOMS = (
     "一次性|[三五]位一体|[一二三四五六七八九两]个(?:意识|自信|维护|确立|务必|区分开来|不放过)|一条龙|一家人|一张网|一张图|一人一|一户一|一村一"
     "|一事一|一年一|十四五|十三五|一个(?:月|季度|年度)内|一项一"
+    "|一部分|十分(?!钟)|万分|一点|[一两三四五]方面|[一两三]方(?!面)|一站式|[一二两三四五六七八九]级|[三五]年(?:行动|规划|计划|工作方案)|一步|一线|[一二三]期工程"
 )
+_PART_OF_A_WORD = "(?<![统唯专单同划任某逐之首如进惟合归])"
 
 
 def with_digits(text: str, units: str) -> str:
@@ -59,7 +61,7 @@ def with_digits(text: str, units: str) -> str:
     text = regex("百分之百").sub("100%", text)
     text = regex(f"百分之({NUMERAL}+(?:点{NUMERAL}+)?|\\d+(?:\\.\\d+)?)").sub(lambda match: _per(match, "%"), text)
     text = regex(f"千分之({NUMERAL}+(?:点{NUMERAL}+)?|\\d+(?:\\.\\d+)?)").sub(lambda match: _per(match, "‰"), text)
-    pattern = regex(f"(?P<idiom>{_IDIOMS}|第{NUMERAL}+)|(?P<number>{NUMERAL}+(?:点{NUMERAL}+)?)(?=[多余]?(?:{units}))")
+    pattern = regex(f"(?P<idiom>{_IDIOMS}|第{NUMERAL}+)|{_PART_OF_A_WORD}(?P<number>{NUMERAL}+(?:点{NUMERAL}+)?)(?=[多余]?(?:{units}))")
     return pattern.sub(_digits, text)
 
 

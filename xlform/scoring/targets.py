@@ -43,6 +43,12 @@ class Quantity:
     stated_by: str = ""
     decimals: int = 0
 
+    def __str__(self) -> str:
+        about = "约" if self.approximate else ""
+        per = f"每{self.per}" if self.per and self.per not in self.label else ""
+        figure = format(self.value, "f")
+        return f"{self.label}{per}{about}{self.direction}{figure}{self.unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -53,12 +59,18 @@ class Range:
     unit: str = ""
     label: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.label}{self.low:f}—{self.high:f}{self.unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A target in words: 长期, 有效保障, 成本控制在预算内."""
 
     text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 Part: TypeAlias = "Quantity | Range | Span | Wording"
@@ -78,6 +90,9 @@ class Target:
     operator_clash: bool = False
     placeholder: bool = False
     note: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return "；".join(str(part) for part in self.parts)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
