@@ -113,8 +113,8 @@ class Gathered:
             self.edits.append(Edit(edit_id(code, submission.path, at.address), kind, coefficients, constant, total, (), group, column))
 
     def add_ratio(self, code: str, submission: Submission, at: Entry, cells: Sequence[str]) -> None:
-        """A quotient: dividend, divisor, quotient."""
-        if all(cells) and len(set(cells)) == 3:
+        """A quotient: dividend, divisor, quotient, and the points it is a share of if it is one."""
+        if all(cells) and len(set(cells)) == len(cells):
             self.edits.append(Edit(edit_id(code, submission.path, at.address), "ratio", cells=tuple(cells)))
 
 

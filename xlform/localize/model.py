@@ -46,7 +46,8 @@ class Cell:
 class Edit:
     """A statement: Σ coefficient · cell = `constant` (or ≤ for `ineq`).
 
-    A `ratio` says that `cells` (dividend, divisor, quotient) fit together as rounded.
+    A `ratio` says that `cells` (dividend, divisor, quotient) fit together as rounded; with a fourth cell, the points
+    that the whole is worth, the third is the share of them that dividend by divisor earns, at most all.
     `total` is the cell on the left side of a sum; `group` the list a sum runs over, `column` the column it sums.
     """
 

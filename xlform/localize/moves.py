@@ -10,7 +10,7 @@ from dataclasses import field
 from xlform.localize.prior import Prior
 from xlform.localize.problem import Problem
 
-CARRIED = math.log(0.3)
+CARRIED = math.log(0.1)
 ECHO = math.log(0.06)
 MAX_LEVELS = 3
 

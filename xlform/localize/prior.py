@@ -23,6 +23,10 @@ _KERNEL = {offset: math.exp(-0.5 * (offset / _WIDTH) ** 2) for offset in range(-
 _KERNEL_SUM = sum(_KERNEL.values())
 _BROAD = 0.08
 NEGATIVE = 1e-5
+LESS_OFTEN = 0.3
+"""How much rarer a nought is beside a figure in another column of its row."""
+ALIKE = 0.5
+"""How often a figure is of the size of those beside it: this year's budget beside last year's."""
 _Key: TypeAlias = "tuple[str, ...]"
 
 
@@ -32,6 +36,12 @@ def grain_of(value: int) -> int:
         if value % grain == 0:
             return grain
     return 1
+
+
+def _closeness(value: int, other: int) -> float:
+    """How dense figures are, per power of ten, at that distance from a figure of the same row."""
+    apart = math.log10(abs(value / other)) if value and other else 9.0
+    return sum(share / (width * 2.5066) * math.exp(-0.5 * (apart / width) ** 2) for share, width in ((0.6, 0.07), (0.4, 0.3)))
 
 
 def bin_of(value: int) -> int:
@@ -77,7 +87,11 @@ class Prior:
         keys = [self._key(number, number in totals) for number in range(len(cells))]
         columns, forms, kinds = (_grouped(keys, problem, level) for level in range(3))
         self.levels = [(columns[key[0]], forms[key[1]], kinds[key[2]]) for key in keys]
-        self.negative = {cells[number].kind for number, value in enumerate(values) if value < 0}
+        below = Counter(cells[number].kind for number, value in enumerate(values) if value < 0)
+        self.negative = {kind for kind, count in below.items() if count > 1}
+        self.sums = {total for total in totals if cells[total].kind == "score"}
+        self.blanks = Counter(key[0] for number, key in enumerate(keys) if cells[number].value is None)
+        self.columns = [key[0] for key in keys]
         self.rows: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, cell in enumerate(cells):
             if cell.row:
@@ -112,6 +126,8 @@ class Prior:
     def partners(self, cell: int) -> tuple[int, ...]:
         """The other columns' cells of the same kind in the same row."""
         info = self.problem.cells[cell]
+        if cell in self.sums:
+            return ()  # what a total of points equals is decided by its rows
         row = self.rows.get((info.group, info.row), []) if info.row else []
         return tuple(one for one in row if one != cell and self.problem.cells[one].kind == info.kind)
 
@@ -143,6 +159,9 @@ class Prior:
         zeros = column.zeros - (own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
         zero = zeros / (size + 0.5) if size else (form.zeros + 0.2) / (form.size + 1)
         zero = min(max(zero, 0.003), 0.9)
+        beside = [one for one in self.partners(cell) if self.problem.cells[one].kind == "amount" and self.problem.values[one]]
+        if beside:
+            zero *= LESS_OFTEN ** len(beside)
         if value == 0:
             return zero
         filled = max(column.filled - (own != 0), 0)
@@ -152,12 +171,12 @@ class Prior:
             repeated = column.repeated - (own != 0 and column.counts[own] > 1)
             repeat = (max(repeated, 0) + 0.2) / (filled + 2.0)
             seen = column.counts[value] - (value == own)
-        smooth = self._smooth(column, form, kind, value, own)
+        smooth = self._smooth(column, form, kind, value, own, [self.problem.values[one] for one in beside])
         sign = NEGATIVE if value < 0 and self.problem.cells[cell].kind not in self.negative else 1.0
         share = repeat * seen / filled if filled else 0.0
         return (1 - zero) * sign * (share + (1 - repeat) * smooth)
 
-    def _smooth(self, column: Group, form: Group, kind: Group, value: int, own: int) -> float:
+    def _smooth(self, column: Group, form: Group, kind: Group, value: int, own: int, beside: Sequence[int]) -> float:
         grain = grain_of(value)
         mine = int(own != 0 and grain_of(own) == grain)
         at_all = 1 if own else 0
@@ -165,7 +184,18 @@ class Prior:
         base = (form.grains[grain] - mine + 3 * base) / (form.filled - at_all + 3)
         share = (column.grains[grain] - mine + 3 * base) / (column.filled - at_all + 3)
         density = max(column.density(value, own), 0.25 * form.density(value, own))
+        if beside:
+            near = sum(_closeness(value, one) for one in beside) / len(beside)
+            density = (1 - ALIKE) * density + ALIKE * near
         return min(1.0, share * density * _APART[grain] / (abs(value) * math.log(10)))
+
+    def log_reported(self, cell: int) -> float:
+        """log P(what the cell holds | list, row); a blank is judged by the blanks of its column."""
+        if self.problem.cells[cell].value is not None:
+            return self.log(cell, self.problem.values[cell])
+        column = self.levels[cell][0]
+        blanks = self.blanks[self.columns[cell]] - 1
+        return math.log((blanks + 0.1) / (column.size + 1.0))
 
     def new_row(self, cell: int, value: int) -> float:
         """log P(value) of another row in the column of that cell."""
@@ -173,7 +203,7 @@ class Prior:
         if value == 0:
             return math.log((column.zeros + 0.2) / (column.size + 1))
         seen = column.counts[value] / max(column.filled, 1)
-        return math.log(max(0.5 * seen + 0.5 * self._smooth(column, form, kind, value, 0), 1e-12))
+        return math.log(max(0.5 * seen + 0.5 * self._smooth(column, form, kind, value, 0, ()), 1e-12))
 
 
 def _grouped(keys: Sequence[tuple[_Key, _Key, _Key]], problem: Problem, level: int) -> dict[_Key, Group]:

@@ -15,6 +15,8 @@ PLACES = 7
 UNIT = 10**PLACES
 """Figures are counted in ten-millionths of 万元, of a point or of one: half of the finest place is still whole."""
 FINEST = PLACES - 1
+SCORE_SLACK = UNIT // 200
+"""A score that is computed is rounded to hundredths of a point."""
 
 
 def whole(value: Decimal) -> int:
@@ -31,6 +33,7 @@ def figure(value: int) -> Decimal:
 class Problem:
     """A system compiled: cells and edits by number; `values` and `steps` in units of 10^-7.
 
+    `determined` are the cells whose value follows from others: totals, quotients, figures taken over from another form.
     Statements with a cell that cannot be read are left out; those cells are nobody's suspects.
     """
 
@@ -46,6 +49,7 @@ class Problem:
         self.ratios = [tuple(self.index[one] for one in edit.cells) for edit in usable]
         self.constants = [whole(edit.constant) for edit in usable]
         self.totals = [self.index.get(edit.total, -1) for edit in usable]
+        self.determined = {total for total in self.totals if total >= 0} | {ratio[2] for ratio in self.ratios if ratio}
         self.touching: list[list[int]] = [[] for _ in self.cells]
         for number, edit in enumerate(usable):
             for one in edit.operands:
@@ -66,8 +70,10 @@ class Problem:
         """Left side minus right side; for a ratio the quotient cell minus the quotient (0 without a divisor)."""
         values = self.values
         if self.ratios[edit]:
-            dividend, divisor, quotient = (changed.get(cell, values[cell]) for cell in self.ratios[edit])
-            return quotient - dividend * UNIT // divisor if divisor > 0 else 0
+            dividend, divisor, quotient, *weight = (changed.get(cell, values[cell]) for cell in self.ratios[edit])
+            if weight:
+                dividend = min(dividend, divisor)
+            return quotient - dividend * (weight[0] if weight else UNIT) // divisor if divisor > 0 else 0
         return sum(factor * changed.get(cell, values[cell]) for cell, factor in self.terms[edit]) - self.constants[edit]
 
     def tolerance(self, edit: int, changed: Mapping[int, int]) -> int:
@@ -84,28 +90,41 @@ class Problem:
 
     def _ratio_holds(self, edit: int, changed: Mapping[int, int]) -> bool:
         cells = self.ratios[edit]
-        dividend, divisor, quotient = (changed.get(cell, self.values[cell]) for cell in cells)
+        values = [changed.get(cell, self.values[cell]) for cell in cells]
+        slack = [self.half(cell, value) for cell, value in zip(cells, values, strict=True)]
+        dividend, divisor, quotient = values[:3]
+        factor = UNIT if len(cells) == 3 else values[3]
         if divisor <= 0:
             return not changed
-        slack = [self.half(cell, value) for cell, value in zip(cells, (dividend, divisor, quotient), strict=True)]
-        low = (dividend - slack[0]) * UNIT <= (quotient + slack[2]) * (divisor + slack[1])
-        return low and (quotient - slack[2]) * (divisor - slack[1]) <= (dividend + slack[0]) * UNIT
+        if len(cells) > 3:
+            slack[2] = SCORE_SLACK
+            if dividend >= divisor:
+                return abs(quotient - factor) <= slack[2]
+        low = (dividend - slack[0]) * factor <= (quotient + slack[2]) * (divisor + slack[1])
+        return low and (quotient - slack[2]) * (divisor - slack[1]) <= (dividend + slack[0]) * factor
 
     def all_hold(self, edits: Iterable[int], changed: Mapping[int, int]) -> bool:
         """Whether all these statements are true with the cells changed."""
         return all(self.holds(edit, changed) for edit in edits)
 
     def ratio_range(self, edit: int, cell: int) -> tuple[int | None, int | None]:
-        """Between which values the ratio allows the cell, the other two as they are."""
-        dividend, divisor, quotient = self.ratios[edit]
-        low = {one: self.values[one] - self.half(one, self.values[one]) for one in self.ratios[edit]}
-        high = {one: self.values[one] + self.half(one, self.values[one]) for one in self.ratios[edit]}
-        slack = self.halves[cell] + 1
-        if cell == dividend:
-            return low[quotient] * low[divisor] // UNIT - slack, high[quotient] * high[divisor] // UNIT + slack
-        if cell == quotient:
-            if low[divisor] <= 0:
-                return None, None
-            return low[dividend] * UNIT // high[divisor] - slack, high[dividend] * UNIT // low[divisor] + slack
-        least = low[dividend] * UNIT // high[quotient] - slack if high[quotient] > 0 else None
-        return least, high[dividend] * UNIT // low[quotient] + slack if low[quotient] > 0 else None
+        """Between which values the ratio allows the cell, the others as they are; None: no limit."""
+        cells = self.ratios[edit]
+        share = len(cells) > 3
+        slack = [self.half(one, self.values[one]) for one in cells]
+        if share:
+            slack[2] = SCORE_SLACK
+        low = [self.values[one] - half for one, half in zip(cells, slack, strict=True)]
+        high = [self.values[one] + half for one, half in zip(cells, slack, strict=True)]
+        at = cells.index(cell)
+        if share and at < 2 and high[2] >= self.values[cells[3]]:
+            return None, None  # full points from 100 % on: `holds` judges
+        if share:
+            low[0], high[0] = min(low[0], low[1]), min(high[0], high[1])
+        else:
+            low.append(UNIT)
+            high.append(UNIT)
+        mate, (one, other) = {0: (3, (1, 2)), 3: (0, (1, 2)), 1: (2, (0, 3)), 2: (1, (0, 3))}[at]
+        margin = max(self.halves[cell], SCORE_SLACK if share and at == 2 else 0) + 1
+        least = low[one] * low[other] // high[mate] - margin if high[mate] > 0 else None
+        return least, high[one] * high[other] // low[mate] + margin if low[mate] > 0 else None

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from xlform.localize.prior import Prior
 from xlform.localize.problem import Problem
 
-MISSING = math.log(0.0015)
+MISSING = math.log(0.0003)
+ONE_COLUMN = math.log(0.001)
+"""A row missing from a list with a single column broken: nothing but the amount speaks for it."""
 TWICE = math.log(0.002)
 SUPERFLUOUS = math.log(0.00002)
 
@@ -46,7 +48,7 @@ def _missing(problem: Problem, prior: Prior, group: str, violated: Sequence[int]
         amount = -problem.residuals[edit] * factor
         if amount <= 0 or lacking.setdefault(column, amount) != amount:
             return
-    log = MISSING
+    log = MISSING if len(lacking) > 1 else MISSING + ONE_COLUMN
     columns = {cell.column: number for number, cell in enumerate(problem.cells) if cell.group == group}
     summed = {problem.edits[edit].column for edit in range(len(problem.edits)) if problem.edits[edit].group == group}
     for column in sorted(summed & columns.keys()):

@@ -68,12 +68,14 @@ class Search:
             cell = move.root
             reported = self.problem.values[cell]
             slip, share = self.channel.slip(cell, reported + change)
-            here = self.prior.log(cell, reported)
+            here = self.prior.log_reported(cell)
             other = math.log(SHARES["other"]) + here
             likely = other if share <= 0 else max(other, math.log(share)) + math.log1p(math.exp(-abs(other - math.log(share))))
             if share <= 0 or math.log(share) < other:
                 slip = "other"
-            found = self._scores[key] = (ERROR + self.prior.log(cell, reported + change) + likely - here, slip)
+            # What follows from other cells has no likelihood of its own: if it is wrong, all else stays as it is.
+            gain = 0.0 if cell in self.problem.determined else self.prior.log(cell, reported + change) - here
+            found = self._scores[key] = (ERROR + gain + likely, slip)
         return found[0] + move.log, found[1]
 
     def changed(self, steps: Iterable[tuple[Move, int]]) -> dict[int, int] | None:

@@ -143,14 +143,14 @@ class Channel:
                 spelt(meant, info.decimals, percent=info.kind == "rate", padded=padded),
                 spelt(typed, info.decimals, percent=info.kind == "rate", padded=padded),
             )
-            if ways is not None:
+            if ways is not None and (meant or ways[0] == "digit"):
                 found[ways[0]] = max(found.get(ways[0], 0.0), ways[1])
         for kind, share in found.items():
             yield kind, SHARES[kind] * share
         for shift, share in _SHIFTS.items():
-            if _scaled(meant, shift) == typed:
+            if meant and _scaled(meant, shift) == typed:
                 yield "shift", SHARES["shift"] * share
-        if any(_scaled(meant, shift) == typed for shift in _UNITS):
+        if meant and any(_scaled(meant, shift) == typed for shift in _UNITS):
             yield "unit", SHARES["unit"] / 2
 
     def originals(self, cell: int) -> tuple[int, ...]:

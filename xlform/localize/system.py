@@ -16,6 +16,7 @@ from xlform.localize.cells import stated_places
 from xlform.localize.model import System
 from xlform.localize.ties import add_ties
 from xlform.relations import Relation
+from xlform.rules.execution import Execution
 from xlform.rules.execution import executions
 from xlform.rules.figures import total_points_slack
 from xlform.rules.scores import blank_scores
@@ -239,8 +240,10 @@ class _Form:
         if section.low != section.high or any(entry.state == "unreadable" for entry in section.weights):
             return
         readings = readings_of(section)
-        holds = [rows for rows in readings if sum((entry.number or Decimal(0) for entry in rows), Decimal(0)) == section.low]
-        rows = (holds or readings)[0] if readings else ()
+        holds = [sum((entry.number or Decimal(0) for entry in rows), Decimal(0)) == section.low for rows in readings]
+        if any(holds) and not holds[0]:
+            return  # only another reading than the printed one fits: nothing to build on
+        rows = readings[0] if readings else ()
         if rows and any(entry.state == "ok" for entry in rows):
             group = f"{self.gathered.form_id(self.submission)}:points"
             cells = [(self._point(entry, "weight"), 1) for entry in rows]
@@ -258,6 +261,13 @@ class _Form:
                 entries = (one.executed.entry, one.budget.entry)
                 if one.rate.state == "ok" and all(entry.state == "ok" for entry in entries):
                     self.gathered.add_ratio("R102", submission, one.rate, [*map(self._money, entries), self._rate(one.rate)])
+                self._execution_score(one)
+
+    def _execution_score(self, one: Execution) -> None:
+        entries = (one.executed.entry, one.budget.entry, one.score, one.weight)
+        if all(entry.state == "ok" for entry in entries) and not by_steps(one):
+            cells = [*map(self._money, entries[:2]), self._point(one.score, "score"), self._point(one.weight, "weight")]
+            self.gathered.add_ratio("S106", self.submission, one.score, cells)
 
     def _rate(self, rate: Entry) -> str:
         group = f"{self.gathered.form_id(self.submission)}:rates"
@@ -277,3 +287,12 @@ def _first_level(rows: Sequence[Row]) -> list[Row]:
     basic = any("基本支出" in row_name(row) for row in rows)
     names = [(row, row_name(row)) for row in rows]
     return [row for row, name in names if not _TOTAL.fullmatch(name) and not (basic and _INSIDE_BASIC.fullmatch(name))]
+
+
+def by_steps(one: Execution) -> bool:
+    """Whether the execution is scored by the steps of 财预〔2021〕101号 rather than in proportion."""
+    weight, score, budget = one.weight.number, one.score.number, one.budget.value
+    if not weight or score is None or not budget:
+        return True
+    share, rate = score / weight, one.executed.value / budget
+    return share in (Decimal("0.7"), Decimal("0.5"), Decimal(0)) and abs(rate - share) > Decimal("0.005")

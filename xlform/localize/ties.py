@@ -54,7 +54,7 @@ class _Ties:
             line = lines[key]
             if row is not None and line is not None and not adjusted:
                 cell = self.gathered.table_cell(department, "spending", row, "amount", "amount")
-                self._tie(code, department, row.entry("amount"), cell, [(self._base(base, line, "budget"), line.entry("budget"))])
+                self._tie(code, department, row.entry("amount"), cell, [(self._base(base, line, "budget"), line.entry("budget"))], total=cell)
         both = [line for line in lines.values() if line is not None]
         if len(both) < len(_KEYS):
             return

@@ -12,6 +12,7 @@ from xlform.localize.problem import Problem
 FACTORS = (10_000, 100)
 LEAST = 2
 SURE = 3
+_CLEAR = 5  # times the rounding: below that any two small amounts would agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,36 @@ def unit_events(problem: Problem, violated: Sequence[int]) -> Iterator[UnitEvent
     found = []
     broken = set(violated)
     for (form, column), cells in groups.items():
-        touching = {edit for cell in cells for edit in problem.touching[cell]}
-        if len(cells) < LEAST or len(touching & broken) < LEAST:
+        inside = set(cells)
+        ties = {edit for cell in cells for edit in problem.touching[cell] if _leads_outside(problem, edit, inside)}
+        if len(cells) < LEAST or len(ties & broken) < LEAST:
             continue
         for factor in FACTORS:
             for up in (False, True):
-                changed = {cell: problem.values[cell] * factor if up else problem.values[cell] // factor for cell in cells}
-                repaired = tuple(sorted(edit for edit in touching & broken if _close(problem, edit, changed)))
-                if len(repaired) >= LEAST and all(_close(problem, edit, changed) for edit in touching - broken):
+                repaired = tuple(sorted(edit for edit in ties & broken if _close(problem, edit, inside, factor, up=up)))
+                if len(repaired) >= LEAST and all(_close(problem, edit, inside, factor, up=up) for edit in ties - broken):
+                    changed = {cell: problem.values[cell] * factor if up else problem.values[cell] // factor for cell in cells}
                     found.append(UnitEvent(form, column, changed, -factor if up else factor, repaired))
     found.sort(key=lambda one: (-len(one.repaired), len(one.cells), one.form, one.column))
     yield from found
 
 
-def _close(problem: Problem, edit: int, changed: dict[int, int]) -> bool:
-    """Holds, or holds but for the places that the other unit cannot show."""
-    if problem.holds(edit, changed):
-        return True
+def _leads_outside(problem: Problem, edit: int, inside: set[int]) -> bool:
+    """Whether the statement ties these cells to others; one among themselves is true in any unit."""
     if problem.ratios[edit] or problem.edits[edit].kind == "ineq":
         return False
-    residual, tolerance = problem.residual(edit, changed), problem.tolerance(edit, changed)
-    return abs(residual) <= tolerance + sum(problem.steps[cell] // 2 for cell, _ in problem.terms[edit])
+    return any(cell not in inside for cell, _ in problem.terms[edit])
+
+
+def _close(problem: Problem, edit: int, inside: set[int], factor: int, *, up: bool) -> bool:
+    """Whether both sides are the same amount, but for the places that the other unit does not show."""
+    there, here, slack = -problem.constants[edit], 0, 0
+    for cell, multiple in problem.terms[edit]:
+        value, half = multiple * problem.values[cell], abs(multiple) * problem.half(cell, problem.values[cell])
+        if cell not in inside:
+            there, slack = there + value, slack + half
+        elif up:
+            here, slack = here + value * factor, slack + half * factor
+        else:
+            here, slack = here + value // factor, slack + half // factor
+    return abs(there + here) <= slack + 1 and min(abs(there), abs(here)) > _CLEAR * slack

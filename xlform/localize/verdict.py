@@ -21,8 +21,10 @@ from xlform.localize.wording import facts
 from xlform.localize.wording import row_reason
 from xlform.localize.wording import step_reason
 
-UNKNOWN = math.log(2e-9)
-"""What speaks for something that is no explanation here: the same for every component."""
+UNKNOWN = math.log(1e-10)
+"""What speaks for something that is no explanation here, if one statement is broken."""
+COINCIDENCE = math.log(0.1)
+"""How much less it is for each further statement broken along with the first."""
 SHORTLIST = 0.8
 MOST_LISTED = 3
 DETERMINED = 0.98
@@ -43,12 +45,13 @@ class Place:
 def diagnose(problem: Problem, violated: Sequence[int], found: Sequence[Explanation], rows: Sequence[RowEvent], assert_at: float) -> Diagnosis:
     """What is said about one component."""
     logs = [one.log for one in found] + [one.log for one in rows]
-    highest = max([*logs, UNKNOWN])
-    whole = sum(math.exp(log - highest) for log in logs) + math.exp(UNKNOWN - highest)
+    equal = [edit for edit in violated if problem.edits[edit].kind != "ineq"]
+    unknown = UNKNOWN + COINCIDENCE * max(0, len(equal) - 1)
+    highest = max([*logs, unknown])
+    whole = sum(math.exp(log - highest) for log in logs) + math.exp(unknown - highest)
     places = _places(problem, found, rows, highest, whole)
     candidates = tuple(_candidate(problem, place) for place in places)
-    equal = [edit for edit in violated if problem.edits[edit].kind != "ineq"]
-    unexplained = math.exp(UNKNOWN - highest) / whole
+    unexplained = math.exp(unknown - highest) / whole
     status: Status
     if not equal:
         status, candidates = "where_only", ()
@@ -103,7 +106,12 @@ def _certain(problem: Problem, places: Sequence[Place], assert_at: float) -> boo
     steps = first.best.steps if first.best is not None else ()
     if any(step.open for step in steps) or first.top < DETERMINED * first.mass:
         return False
-    return all(step.slip in RECOGNISED for step in steps) or (len(places) == 1 and len(steps) == 1)
+    return all(_recognised(problem, step) for step in steps) or (len(places) == 1 and len(steps) == 1)
+
+
+def _recognised(problem: Problem, step: Step) -> bool:
+    """A slip that says something: among points many items are alike, so that one left out proves little."""
+    return step.slip in RECOGNISED and not (step.slip == "item" and problem.cells[step.move.root].kind == "score")
 
 
 def _candidate(problem: Problem, place: Place) -> Candidate:
