@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
+from functools import partial
+from itertools import starmap
+from itertools import zip_longest
 
 from xlform.values import Entry
+from xlform.values import read_year
 from xlform.workbook.template.cells import NOTHING
 from xlform.workbook.template.cells import PERCENT
 from xlform.workbook.template.cells import Held
@@ -84,6 +88,11 @@ class _Placed:
 
     spec: RowSpec
     line: Line | None = None
+    beside: Line | None = None
+
+    def of(self, cell: CellSpec) -> Line | None:
+        """The line whose entry a cell holds."""
+        return self.beside if cell.of else self.line
 
 
 def compose(blank: Blank, content: Content, year: int | None, name: str) -> Sheet:
@@ -117,33 +126,36 @@ class _Composer:
 
     def rows(self) -> list[_Placed]:
         found: list[_Placed] = []
-        title = self.content.field("title").value
+        title = self.content.field("title").value or next((self.said(cell) for row in self.blank.rows for cell in row.cells), "")
         for row in self.blank.rows:
             if row.each:
-                found += [_Placed(row, line) for line in self.content.tables.get(row.each, [])]
-            elif not (isinstance(title, str) and _states_year(title) and _is_year_line(row)):
+                found += starmap(partial(_Placed, row), self.pairs(row))
+            elif not (_is_year_line(row) and isinstance(title, str) and read_year(title) is not None):
                 found.append(_Placed(row))
         return found
 
+    def pairs(self, row: RowSpec) -> list[tuple[Line | None, Line | None]]:
+        """The lines of a table, each with the one that stands beside it."""
+        lines, beside = (self.content.tables.get(table, []) for table in (row.each, row.beside))
+        return list(zip_longest(lines, beside))
+
     def cell(self, spec: CellSpec, placed: _Placed, number: int, rows: Sequence[_Placed]) -> None:
-        line = placed.line
-        bottom = number
+        line = placed.of(spec)
+        bottom = number + spec.down[0] + max((len(self.content.tables.get(table, [])) for table in spec.down[1]), default=0)
         lines: tuple[Line, ...] = ()
         if line is not None:
             run = self.run(spec, number, rows)
             if run is None:
                 return
             bottom, lines = number + len(run) - 1, run
-        elif isinstance(spec.down, int):
-            bottom = number + spec.down
-        elif spec.down:
-            bottom = number + len(self.content.tables.get(spec.down, []))
         role = line.role if line is not None else ""
         box = Box(number, spec.left, bottom, self.right(spec, placed), _of_role(spec.style, role, "centre"), lines=lines)
         self.sheet.put(box)
-        table = placed.spec.each
-        if spec.entry and (table, spec.entry) not in self.omitted:
+        table = spec.of or placed.spec.each
+        if spec.entry and (table, spec.entry) not in self.omitted and (line is not None or not table):
             self.fill(box, spec, table, line)
+        elif table:
+            pass  # no line here, beside a longer table; or the entry stands elsewhere
         elif not (spec.head and (placed.spec.heads, spec.head) in self.omitted):
             box.held = Held(self.said(spec) or None)
             box.formula = spec.formula.get("", "")
@@ -159,18 +171,18 @@ class _Composer:
 
     def run(self, spec: CellSpec, number: int, rows: Sequence[_Placed]) -> tuple[Line, ...] | None:
         """The lines that share a cell from this one on; None if the cell began above."""
-        line = rows[number - 1].line
+        line = rows[number - 1].of(spec)
         found = [line]
         if not spec.entry:
             return (line,) if line is not None else ()
         table = rows[number - 1].spec
         before = rows[number - 2] if number > 1 else None
-        if before is not None and before.spec is table and _share(before.line, line, spec):
+        if before is not None and before.spec is table and _share(before.of(spec), line, spec):
             return None
         for placed in rows[number:]:
-            if placed.spec is not table or not _share(line, placed.line, spec):
+            if placed.spec is not table or not _share(line, placed.of(spec), spec):
                 break
-            found.append(placed.line)
+            found.append(placed.of(spec))
         return tuple(one for one in found if one is not None)
 
     def fill(self, box: Box, spec: CellSpec, table: str, line: Line | None) -> None:
@@ -195,6 +207,8 @@ class _Composer:
             box.held = Held(None, PERCENT if kind == "rate" else "General")
             return
         box.held = held(entry, kind)
+        if spec.inline:
+            box.held = Held(spec.text + shown(box.held.content))
         if spec.entry == "number":
             box.held = _numbered(box.held)
 
@@ -301,12 +315,6 @@ def _numbered(content: Held) -> Held:
     if isinstance(text, str) and text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 10:
         return Held(Decimal(text))
     return content
-
-
-def _states_year(title: str) -> bool:
-    from xlform.values import read_year
-
-    return read_year(title) is not None
 
 
 def _is_year_line(row: RowSpec) -> bool:

@@ -99,8 +99,10 @@ class Calculation:
             found = sheet.fields.get(name)
             return [found] if found is not None else []
         column, _, roles = column.partition("@")
-        wanted = roles.split("|") if roles else None
         listed = sheet.columns.get((table, column), [])
+        if roles == "top":
+            return [one for one in listed if any(line.parent is None for line in one.lines)]
+        wanted = roles.split("|") if roles else None
         return [one for one in listed if wanted is None or any(line.role in wanted for line in one.lines)]
 
     def _areas(self, boxes: Sequence[Box], here: Sheet) -> list[str]:

@@ -27,8 +27,9 @@ _Raw = dict[str, object]
 class CellSpec:
     """One cell of a blank: the columns it takes, what it says, or which entry it holds.
 
-    `formula`, `red` and `style` go by the role of the row, "" for any. `down`: the table whose rows it spans below its
-    own row, or a number of rows. `run`: the columns in which neighbouring rows must agree to share the cell.
+    `formula`, `red` and `style` go by the role of the row, "" for any. `down`: how many rows it spans below its own, and
+    the tables whose rows it spans too. `run`: the columns in which neighbouring rows must agree to share the cell.
+    `inline`: the entry stands behind its label in one cell. `of`: the table beside that of the row.
     """
 
     left: int
@@ -40,18 +41,21 @@ class CellSpec:
     head: str = ""
     formula: Mapping[str, str] = field(default_factory=dict)
     red: Mapping[str, str] = field(default_factory=dict)
-    down: str | int = ""
+    down: tuple[int, tuple[str, ...]] = (0, ())
     run: tuple[str, ...] = ()
+    inline: bool = False
+    of: str = ""
     open: bool = False
     allowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RowSpec:
-    """One row of a blank; `each`: a row for each row of that table; `heads`: the header of that table."""
+    """One row of a blank; `each`: a row for each row of that table (and of the one `beside` it); `heads`: its header."""
 
     cells: tuple[CellSpec, ...]
     each: str = ""
+    beside: str = ""
     heads: str = ""
     repeated: bool = False
     height: float = 0
@@ -76,6 +80,7 @@ class Blank:
     widths: tuple[float, ...]
     rows: tuple[RowSpec, ...]
     rooms: Mapping[str, tuple[Preset, ...]]
+    fields: Mapping[str, str | int]
     landscape: bool
     many_pages: bool
 
@@ -179,8 +184,9 @@ class _Loader:
             rooms = {name: self.presets(name, one) for name, one in cast("dict[str, _Raw]", raw.get("rooms", {})).items()}
             widths = tuple(float(width) for width in cast("list[float]", raw["widths"]))
             return Blank(
-                self.form, place, str(raw["sheet"]), widths, rows, rooms, bool(raw.get("landscape")), bool(raw.get("many_pages"))
-            )
+                self.form, place, str(raw["sheet"]), widths, rows, rooms, cast("dict[str, str | int]", raw.get("fields", {})),
+                bool(raw.get("landscape")), bool(raw.get("many_pages")),
+            )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
             raise self.fail(f"{type(error).__name__}: {error}") from error
 
@@ -193,11 +199,11 @@ class _Loader:
         return tuple(found)
 
     def row(self, raw: _Raw) -> RowSpec:
-        each, heads = str(raw.get("each", "")), str(raw.get("heads", ""))
-        for table in filter(None, (each, heads)):
+        each, beside, heads = (str(raw.get(key, "")) for key in ("each", "beside", "heads"))
+        for table in filter(None, (each, beside, heads)):
             self.check_table(table)
         cells = tuple(self.cell(one, each, heads) for one in cast("list[_Raw]", raw["cells"]))
-        return RowSpec(cells, each, heads, bool(raw.get("repeated")), float(cast(float, raw.get("height", 0))))
+        return RowSpec(cells, each, beside, heads, bool(raw.get("repeated")), float(cast(float, raw.get("height", 0))))
 
     def check_table(self, table: str) -> None:
         if table not in self.form.tables:
@@ -206,7 +212,8 @@ class _Loader:
     def cell(self, raw: _Raw, each: str, heads: str) -> CellSpec:
         first, _, last = str(raw["at"]).partition(":")
         entry, head = str(raw.get("entry", "")), str(raw.get("head", ""))
-        self.check_entry(entry, each)
+        of = str(raw.get("of", ""))
+        self.check_entry(entry, of or each)
         self.check_entry(head, heads)
         style = raw.get("style", "centre")
         styles = cast("dict[str, str]", style) if isinstance(style, dict) else {"": str(style)}
@@ -214,10 +221,12 @@ class _Loader:
             if name not in common().styles:
                 raise self.fail(f"no style {name!r}")
         down = raw.get("down", 0)
+        listed = down if isinstance(down, list) else [down]
+        spans = sum(one for one in listed if isinstance(one, int)), tuple(one for one in listed if isinstance(one, str))
         return CellSpec(
             column_number(first), column_number(last or first), styles, str(raw.get("text", "")), str(raw.get("without_year", "")),
             entry, head, _by_role(raw.get("formula")), _by_role(raw.get("red")),
-            str(down[0]) if isinstance(down, list) else int(cast(int, down)), tuple(cast("list[str]", raw.get("run", ()))),
+            spans, tuple(cast("list[str]", raw.get("run", ()))), bool(raw.get("inline")), of,
             bool(raw.get("open")), str(raw.get("allowed", "")),
         )  # fmt: skip
 
