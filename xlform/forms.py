@@ -61,6 +61,7 @@ class Table:
     total: tuple[str, ...] = ()
     total_pattern: re.Pattern[str] | None = None
     subtotals: frozenset[str] = frozenset()
+    subtotal_pattern: re.Pattern[str] | None = None
     rows: re.Pattern[str] | None = None
     row_keys: tuple[tuple[str, re.Pattern[str]], ...] = ()
     ends: frozenset[str] = frozenset()
@@ -89,6 +90,8 @@ class Form:
     source: str
     titles: re.Pattern[str]
     not_titles: re.Pattern[str] | None
+    untitled: re.Pattern[str] | None
+    """Other titles under which the labels alone may make a sheet this form; None: any."""
     required: tuple[str, ...]
     distinctive: tuple[str, ...]
     fields: Mapping[str, Labelled]
@@ -99,6 +102,10 @@ class Form:
     def __reduce__(self) -> tuple[Callable[[str], Form], tuple[str]]:
         """Between processes a form travels by name: it is the same definition there."""
         return get_form, (self.key,)
+
+    def is_subtotal(self, table: Table, core: str) -> bool:
+        """Whether a label names a subtotal, which is neither an item nor a category."""
+        return core in table.subtotals or bool(core and table.subtotal_pattern and table.subtotal_pattern.fullmatch(core))
 
     def column_roles(self, table: Table, core: str) -> tuple[tuple[str, int], ...]:
         """The columns of `table` that a header label may stand for, with the rank of the label."""
@@ -189,6 +196,7 @@ class _Builder:
         return Form(
             key, self.text(document, "name"), self.text(document, "english"), self.text(document, "source"),
             self.pattern(document, "titles") or re.compile(r"(?!)"), self.pattern(document, "not_titles"),
+            self.pattern(document, "untitled"),
             required, self.texts(document, "distinctive"), fields, tables, relations, self.roles(fields, tables),
         )  # fmt: skip
 
@@ -225,6 +233,7 @@ class _Builder:
             tuple(map(canonical, self.texts(merged, "total") or self.texts(merged, "totals") or self.texts(words, "totals"))),
             self.pattern_of([str(merged["total_pattern"])]) if "total_pattern" in merged else None,
             frozenset(map(canonical, self.texts(merged, "subtotals") or self.texts(words, "subtotals"))),
+            self.pattern_of([str(merged.get("subtotal_pattern", ".{0,8}小计"))]),
             self.pattern(merged, "rows"),
             tuple((self.text(row, "key"), cast("re.Pattern[str]", self.pattern(row, "patterns"))) for row in keys),
             frozenset(map(canonical, self.texts(merged, "ends"))),

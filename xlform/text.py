@@ -12,10 +12,11 @@ LONGEST_LABEL = 48
 
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _LEAD = re.compile(r"\s*(?:其\s*中\s*[:：、，,]?\s*)?")
-_GROUP = re.compile(r"\(([^()]*)\)分?")
+_GROUP = re.compile(r"\((\d[^()]*)\)分?|\(([^()]*)\)")
 _ENUMERATION = re.compile(
     r"(?:[*★☆▲#•·]+|其中[:,、]?|[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}(?:[、,)]|\.(?!\d)))"
 )
+_OPENED = re.compile(r"[(（][^)）]*\Z")
 _TAIL = ":;,.。、*"
 
 
@@ -64,16 +65,24 @@ def parse_label(text: str) -> Label:
     if len(whole) > LONGEST_LABEL:
         return _NOT_A_LABEL
     enumeration, rest = _without_enumeration(whole)
-    groups = tuple(_GROUP.findall(rest)) if "(" in rest else ()
+    groups = tuple(number or words for number, words in _GROUP.findall(rest)) if "(" in rest else ()
     core = _GROUP.sub("", rest) if groups else rest
     return Label(core.strip(_TAIL), whole, groups, enumeration, inline)
 
 
 def _colon(text: str, start: int) -> int:
+    """The first colon outside brackets, -1 if there is none."""
     ascii_colon, wide_colon = text.find(":", start), text.find("：", start)
-    if ascii_colon < 0 or wide_colon < 0:
-        return max(ascii_colon, wide_colon)
-    return min(ascii_colon, wide_colon)
+    first = max(ascii_colon, wide_colon) if ascii_colon < 0 or wide_colon < 0 else min(ascii_colon, wide_colon)
+    if first < 0 or not _OPENED.search(text[start:first]):
+        return first
+    depth = 0
+    for index in range(start, len(text)):
+        sign = text[index]
+        depth += (sign in "(（") - (sign in ")）")
+        if sign in ":：" and depth <= 0:
+            return index
+    return -1
 
 
 def _without_enumeration(whole: str) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
@@ -98,7 +97,13 @@ def decimal_places(value: Decimal) -> int:
 
 def plain(text: str) -> str:
     """The text in half width without white space; the form in which figures are looked for."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(text.translate(_HALF_WIDTH).split())
+
+
+# Not by NFKC: it would make figures of ①, ² and ½.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0x3000: " ", 0xFE63: "-"} | dict.fromkeys(
+    (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD), None
+)
 
 
 def read_amount(text: str, unit: str) -> Figure | None:
@@ -158,7 +163,7 @@ def amount_of_number(number: Decimal, unit: str) -> Figure:
     return Figure(_scaled(number, -shift), decimal_places(number) + shift, unit, "")
 
 
-_RATE = re.compile(r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL)
+_RATE = re.compile(r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)\.?(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL)
 LARGEST_FRACTION = Decimal(2)
 """A bare number up to here is a fraction (`1`, `0.9615`, `1.05`), above it a percentage (`96.15`, `100`)."""
 

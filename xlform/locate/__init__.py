@@ -9,22 +9,26 @@ from dataclasses import field
 
 from xlform.address import Area
 from xlform.forms import Form
+from xlform.forms import Table
 from xlform.grid import Grid
 from xlform.locate.header import Clash
 from xlform.locate.header import Header
 from xlform.locate.header import find_header
 from xlform.locate.lists import RowSpots
 from xlform.locate.lists import TableSpots
+from xlform.locate.lists import late_total
 from xlform.locate.lists import list_table
 from xlform.locate.matrix import loose_matrix
 from xlform.locate.matrix import matrix_table
 from xlform.locate.matrix import pairs_table
+from xlform.locate.matrix import transposed_matrix
 from xlform.locate.numbered import numbered_tables
 from xlform.locate.page import Page
 from xlform.locate.page import Spot
 from xlform.locate.page import Token
 from xlform.locate.region import Region
 from xlform.locate.region import Scope
+from xlform.locate.region import other_title
 from xlform.locate.region import regions
 from xlform.locate.single import FieldFinder
 from xlform.locate.single import form_unit
@@ -89,7 +93,12 @@ def _best(page: Page, region: Region) -> Layout | None:
         found = [layout for form in region.candidates if (layout := _lay_out(page, region, form)) is not None]
     else:
         cores = {token.label.core for token in page.between(region.top, region.bottom) if token.label.core}
-        likely = [form for form in region.candidates if len(cores & form.roles.keys()) >= 3]
+        title = other_title(page, region)
+        likely = [
+            form
+            for form in region.candidates
+            if len(cores & form.roles.keys()) >= 3 and not (title and form.untitled is not None and not form.untitled.fullmatch(title))
+        ]
         found = [layout for form in likely if (layout := _lay_out(page, region, form)) is not None]
     if len(found) < 2:
         return found[0] if found else None
@@ -156,6 +165,10 @@ class _Builder:
         for name, table in form.tables.items():
             if table.layout == "matrix":
                 self._matrix(name, below)
+        if "indicators" in self.tables and not self.tables["indicators"].total and "funds" in self.tables:
+            funds = self.tables["funds"]
+            if funds.top > self.tables["indicators"].bottom:
+                late_total(self.scope, form.tables["indicators"], self.tables["indicators"], funds.bottom + 1, region.bottom)
         for name, table in form.tables.items():
             if table.layout == "pairs":
                 spots = pairs_table(self.scope, table, below - 1, self._block_unit())
@@ -182,15 +195,25 @@ class _Builder:
 
     def _matrix(self, name: str, below: int) -> None:
         table = self.form.tables[name]
-        header = find_header(self.scope, table, self.region.top, below - 1)
-        spots = TableSpots()
-        if header is not None:
-            self.clashes += header.clashes
-            spots = matrix_table(self.scope, table, header, below - 1, self.unit)
+        spots = self._matrix_between(table, self.region.top, below - 1)
+        lowest = max((one.bottom for one in self.tables.values()), default=self.region.bottom)
+        if not spots.rows and lowest < self.region.bottom:
+            spots = self._matrix_between(table, lowest + 1, self.region.bottom)
+        if not spots.rows and not table.row_keys:
+            spots = transposed_matrix(self.scope, table, below - 1, self.unit)
         if not spots.rows and not table.row_keys:
             spots = loose_matrix(self.scope, table, below - 1, self.unit)
         if spots.rows:
             self.tables[name] = spots
+
+    def _matrix_between(self, table: Table, top: int, bottom: int) -> TableSpots:
+        header = find_header(self.scope, table, top, bottom)
+        if header is None:
+            return TableSpots()
+        spots = matrix_table(self.scope, table, header, bottom, self.unit)
+        if spots.rows:
+            self.clashes += header.clashes
+        return spots
 
     def layout(self) -> Layout:
         region, form = self.region, self.form
@@ -199,7 +222,7 @@ class _Builder:
             if form.tables[name].layout in ("list", "numbered"):
                 taken |= set(range(spots.top, spots.bottom + 1))
             elif form.tables[name].layout == "matrix":
-                taken |= {row.spots["item"].row for row in spots.rows if row.role != "total"}
+                taken |= {spot.row for row in spots.rows if row.role != "total" for spot in row.spots.values()}
         finder = FieldFinder(self.page, region, form, taken)
         fields: dict[str, Spot] = {}
         if region.title is not None:

@@ -20,6 +20,7 @@ from xlform.values import plain
 _FIGURE = re.compile(r"[¥￥]?\(?[-+]?[\d,]*\.?\d+")
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})年?度?(.*)")
 _LOOK_AHEAD = 6
+_HEADER_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,14 @@ def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
     page = scope.page
     claims = _claims(scope, table, row)
     if not claims:
-        return None
-    if row + 1 in page.rows and not any(token.is_number for token in page.rows[row + 1]):
-        _add_second_row(claims, _claims(scope, table, row + 1), table, row)
+        under_years = _claims_under_years(scope, table, row) if table.years else {}
+        return _chosen(page, table, under_years, row) if _satisfied(table, set(under_years)) else None
+    for below in range(row + 1, row + _HEADER_ROWS):
+        line = page.rows.get(below, ())
+        if not line or any(token.is_number for token in line):
+            break
+        if not _add_row(claims, _claims(scope, table, below), table, below - 1):
+            break
     if not _satisfied(table, set(claims)):
         return None
     if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < 2:
@@ -88,8 +94,9 @@ def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
     return _chosen(page, table, claims, row)
 
 
-def _add_second_row(claims: _Claims, below: _Claims, table: Table, row: int) -> None:
-    """A header of two rows: labels below a wide one name its parts, and add columns that the first row lacks."""
+def _add_row(claims: _Claims, below: _Claims, table: Table, row: int) -> bool:
+    """A header of several rows: labels below a wide one name its parts, and add columns that the rows above lack."""
+    before = dict(claims)
     heads = [token for line in claims.values() for _, token in line]
     for key, line in below.items():
         refined = [
@@ -103,6 +110,7 @@ def _add_second_row(claims: _Claims, below: _Claims, table: Table, row: int) -> 
         covered = any(head.column <= token.column <= head.right and head.bottom == row for head in heads for _, token in line)
         if key not in claims and not covered and _satisfied(table, {*claims, *below}) and len(below) < 2 + len(claims):
             claims[key] = line
+    return claims != before
 
 
 def _satisfied(table: Table, keys: set[str]) -> bool:
@@ -129,6 +137,20 @@ def _claims(scope: Scope, table: Table, row: int) -> _Claims:
         if roles:
             key, rank = min(roles, key=lambda role: role[1])
             claims.setdefault(key, []).append((rank, token))
+    _claim_years(table, dated, claims)
+    return claims
+
+
+def _claims_under_years(scope: Scope, table: Table, row: int) -> _Claims:
+    """`2023年度 | | 2022年度` over `预算数 | 决算数 | 决算数`: the year of a column stands above it."""
+    dated: list[tuple[int, str, Token]] = []
+    for year in scope.line(row):
+        match = _YEAR_LABEL.fullmatch(year.label.core)
+        if match is None or match[2]:
+            continue
+        under = [token for token in scope.line(year.bottom + 1) if year.column <= token.column <= year.right]
+        dated += [(int(match[1]), token.label.core, token) for token in under if token.label.core]
+    claims: _Claims = {}
     _claim_years(table, dated, claims)
     return claims
 

@@ -71,7 +71,7 @@ def list_table(scope: Scope, table: Table, header: Header, bottom: int) -> Table
         if reader.is_header(line):
             continue
         first = reader.first(line)
-        if first is not None and is_total(first, table):
+        if first is not None and is_total(first, table) and reader.may_be_total(row, first):
             found.total = reader.total(row, first, line)
             found.bottom = first.bottom
             break
@@ -84,6 +84,19 @@ def list_table(scope: Scope, table: Table, header: Header, bottom: int) -> Table
                 found.bottom = row
     reader.spread_points()
     return found
+
+
+def late_total(scope: Scope, table: Table, spots: TableSpots, top: int, bottom: int) -> None:
+    """The total row where another block stands between the table and it."""
+    if spots.header is None:
+        return
+    reader = _ListReader(scope.page, scope.form, table, spots.header)
+    for row in range(top, bottom + 1):
+        line = scope.line(row)
+        first = reader.first(line)
+        if first is not None and is_total(first, table):
+            spots.total = reader.total(row, first, line)
+            return
 
 
 class _ListReader:
@@ -137,6 +150,14 @@ class _ListReader:
         spans = [self.spans[key] for key in ("weight", "score") if key in self.spans]
         return any(token.is_number and left <= token.column <= right for token in line for left, right in spans)
 
+    def may_be_total(self, row: int, first: Token) -> bool:
+        """An indicator may be called 合计: a total row starts left of the names, and no level label runs on beside it."""
+        for key in self.levels:
+            label = self.page.in_span(row, *self.spans[key])
+            if label is not None and label.row < row:
+                return False
+        return first.column <= (self.spans[self.levels[-1]][1] if self.levels else self.right)
+
     def in_merged_area(self, row: int) -> bool:
         area = self.page.grid._anchors.get((row, self.spans[self.entries[0]][0])) if self.entries else None
         return area is not None and area[0] == row
@@ -188,7 +209,7 @@ class _ListReader:
         for key, token in tokens.items():
             if token is not None and self.other_owner(token, key) and not (key == "level3" and token.column < self.spans[key][0]):
                 tokens[key] = None
-        if any(token is not None and token.label.core in self.table.subtotals for token in [*tokens.values(), *own.values()]):
+        if any(token is not None and self.form.is_subtotal(self.table, token.label.core) for token in [*tokens.values(), *own.values()]):
             return None
         named = tokens.get("level3")
         told = [token for key, token in tokens.items() if token is not None and key != "level3" and token.row == row]

@@ -19,6 +19,7 @@ from xlform.locate.page import Token
 from xlform.locate.region import Region
 from xlform.locate.region import Scope
 from xlform.text import heading_points
+from xlform.values import NOT_APPLICABLE
 from xlform.values import money_unit
 from xlform.values import plain
 
@@ -33,8 +34,9 @@ def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: 
     found = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
     group = group_label(page, table, header)
     keys = _RowKeys(table) if table.row_keys else None
+    left = _first_amount(table, header)
     for row, item, line in _labelled_rows(scope, table, header, bottom, group):
-        spots = {"item": Spot(item.row, item.column, "label", piece=_label_part(item))}
+        spots = _item_spot(page, row, item, left)
         item_unit = stated_unit([item], "")
         for key, head in header.columns.items():
             kind = table.columns[key].kind
@@ -44,17 +46,29 @@ def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: 
                 spots[key] = Spot(token.row, token.column, kind, row_unit)
             elif token is None:
                 spots[key] = Spot(*page.grid.anchor(row, head.column), kind, row_unit)
-        if item.label.inline and "annual" in table.columns and "annual" not in header.columns:
+        if item is not None and item.label.inline and "annual" in table.columns and "annual" not in header.columns:
             spots["annual"] = Spot(item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline)
-        role = keys.key(item) if keys else "part"
-        if keys and not role and not item.label.enumeration and not any(token is not item for token in line):
+        role = keys.key(item) if keys and item is not None else "part"
+        if keys and item is not None and not role and not item.label.enumeration and not any(token is not item for token in line):
             continue
         found.rows.append(RowSpots(spots, role))
-        found.bottom = max(found.bottom, item.bottom)
+        found.bottom = max(found.bottom, item.bottom if item is not None else row)
     if not table.row_keys:
         _name_fund_rows(page, table, found)
         _points_of_the_block(table, header, group, found)
     return found
+
+
+def _first_amount(table: Table, header: Header) -> int:
+    return min(token.column for key, token in header.columns.items() if table.columns[key].kind == "amount")
+
+
+def _item_spot(page: Page, row: int, item: Token | None, left: int) -> dict[str, Spot]:
+    """The label of a row; a blank cell left of the figures where a block has one row without a label."""
+    if item is not None:
+        return {"item": Spot(item.row, item.column, "label", piece=_label_part(item))}
+    area = page.grid.area(row, left - 1) if left > 1 else None
+    return {"item": Spot(area.top, area.left, "label")} if area is not None and area.top == row else {}
 
 
 def _label_part(item: Token) -> str | None:
@@ -65,9 +79,10 @@ def _label_part(item: Token) -> str | None:
 
 def _labelled_rows(
     scope: Scope, table: Table, header: Header, bottom: int, group: Token | None
-) -> Iterator[tuple[int, Token, list[Token]]]:
+) -> Iterator[tuple[int, Token | None, list[Token]]]:
     form = scope.form
-    left = min(token.column for key, token in header.columns.items() if table.columns[key].kind == "amount")
+    left = _first_amount(table, header)
+    unlabelled = not table.row_keys
     for row in range(header.bottom + 1, bottom + 1):
         line = scope.line(row)
         if not line:
@@ -77,12 +92,25 @@ def _labelled_rows(
         if item is None:
             if any(token.label.core and form.is_entry_label(token.label.core) for token in line):
                 return
+            if unlabelled and _figures_under(scope.page, table, header, row):
+                yield row, None, line
+            unlabelled = False
             continue
+        unlabelled = False
         if _ends(form, table, item, line, group):
             return
         if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(header, line):
             continue
         yield row, item, line
+
+
+def _figures_under(page: Page, table: Table, header: Header, row: int) -> bool:
+    """Whether a row holds amounts in the columns of the header."""
+    for key, head in header.columns.items():
+        token = page.in_span(row, head.column, head.right)
+        if table.columns[key].kind == "amount" and token is not None and token.row == row and (token.is_number or token.text[:1].isdigit()):
+            return True
+    return False
 
 
 def _is_header_again(header: Header, line: list[Token]) -> bool:
@@ -119,8 +147,8 @@ def _name_fund_rows(page: Page, table: Table, found: TableSpots) -> None:
     nested = False
     opened = 0
     for row in found.rows:
-        spot = row.spots["item"]
-        token = page.at(spot.row, spot.column)
+        spot = row.spots.get("item")
+        token = page.at(spot.row, spot.column) if spot is not None else None
         label = token.label if token is not None else None
         if label is None:
             continue
@@ -183,6 +211,47 @@ class _RowKeys:
         return "project"
 
 
+def transposed_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots:
+    """A block with the sources of money across the top and 年初预算数, 全年预算数, 全年执行数 down the side."""
+    found = TableSpots(top=scope.region.top, bottom=scope.region.top)
+    for row in range(scope.region.top, bottom):
+        sources = [token for token in scope.line(row) if _is_source(scope.form, table, token)]
+        sides = _sides(scope, table, row + 1, min(bottom, row + 8), sources[0].column if sources else 0)
+        if len(sources) < 2 or sum(table.columns[key].kind == "amount" for key in sides) < 2:
+            continue
+        for source in sources:
+            spots = {"item": Spot(source.row, source.column, "label")}
+            for key, side in sides.items():
+                token = scope.page.in_span(side.row, source.column, source.right)
+                place = token[:2] if token is not None else scope.page.grid.anchor(side.row, source.column)
+                spots[key] = Spot(*place, table.columns[key].kind, stated_unit([side, source, *scope.line(row)[:1]], unit))
+            found.rows.append(RowSpots(spots, "part"))
+        found.columns = tuple(sides)
+        found.top, found.bottom = row, max(side.row for side in sides.values())
+        _name_fund_rows(scope.page, table, found)
+        break
+    return found
+
+
+def _is_source(form: Form, table: Table, token: Token) -> bool:
+    core = token.label.core
+    if not core or core in table.group or form.column_roles(table, core):
+        return core in table.total and bool(core) and core not in table.group
+    return core in table.total or bool(table.rows and table.rows.fullmatch(core))
+
+
+def _sides(scope: Scope, table: Table, top: int, bottom: int, left: int) -> dict[str, Token]:
+    """The labels of columns that stand as labels of rows, left of the first source."""
+    sides: dict[str, Token] = {}
+    for row in range(top, bottom + 1):
+        label = next((token for token in reversed(scope.line(row)) if token.column < left), None)
+        roles = scope.form.column_roles(table, label.label.core) if label is not None and label.label.core else ()
+        if label is None or not roles:
+            break
+        sides.setdefault(min(roles, key=lambda role: role[1])[0], label)
+    return sides
+
+
 def loose_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots:
     """A block without a header row: `预算数：20 | 执行数：18`, each figure in the cell of its label or right of it."""
     found = TableSpots(top=scope.region.top, bottom=scope.region.top)
@@ -193,7 +262,7 @@ def loose_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpo
         for token in line:
             column = next((key for key, _ in scope.form.column_roles(table, token.label.core)), None) if token.label.core else None
             value = _loose_value(scope.page, token) if column is not None else None
-            if column is not None and value is not None and (column != "annual" or token.label.core not in table.total):
+            if column is not None and value is not None and (token.label.inline or column != "annual" or token.label.core not in table.total):
                 kind = table.columns[column].kind
                 spots.setdefault(column, value._replace(kind=kind, unit=stated_unit([token, line[0]], unit)))
         if not any(table.columns[key].kind == "amount" for key in spots):
@@ -267,7 +336,7 @@ def _pair(page: Page, table: Table, line: list[Token], right: int, unit: str) ->
     label = Spot(item.row, item.column, "label", piece=_label_part(item))
     if item.label.inline:
         return {"item": label, "amount": Spot(item.row, item.column, "amount", stated, item.label.inline)}
-    value = next((t for t in line if t.column > item.right and (t.is_number or money_unit(t.text) or t.text[:1].isdigit())), None)
+    value = next((t for t in line if t.column > item.right and (t.is_number or money_unit(t.text) or t.text[:1].isdigit() or plain(t.text) in NOT_APPLICABLE)), None)
     if value is not None:
         return {"item": label, "amount": Spot(value.row, value.column, "amount", stated)}
     if item.right < right and page.at(item.row, item.right + 1) is None and item.label.inline is None:

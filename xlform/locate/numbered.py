@@ -99,11 +99,19 @@ class _Reader:
         if first.text and (_NOTE.match(canonical(first.text[:16])) or self._opens_the_foot(first)):
             return None
         label = next((token for token in tokens[:3] if token.text and is_total(token, self.table)), None)
+        if label is not None and self._is_numbered(row, label):
+            label = None
         if label is not None:
             if not items.total:
                 items.total = self._total(row, label, tokens)
             return skipped
         return self._read(row, tokens)
+
+    def _is_numbered(self, row: int, label: Token) -> bool:
+        """A row with a number of its own is no total, whatever its name."""
+        span = self.spans.get("number")
+        number = self.page.in_span(row, *span) if span else None
+        return number is not None and number is not label and number_depth(number.text or str(number.cell[0])) is not None
 
     def _opens_the_foot(self, first: Token) -> bool:
         return any(role[0] in ("field", "ends") for role in self.form.roles.get(first.label.core, ()))
@@ -199,7 +207,9 @@ def _has_unnumbered_items(lines: list[_Line]) -> bool:
 def _depth(line: _Line, item_depth: int, reader: _Reader) -> int | None:
     if line.depth is not None:
         return line.depth
-    if line.name is not None and line.name.label.core in reader.table.subtotals:
+    if line.number is not None and reader.form.is_subtotal(reader.table, line.number.label.core):
+        return None
+    if line.name is not None and reader.form.is_subtotal(reader.table, line.name.label.core):
         return None
     if "number" not in reader.spans:
         lead = line.name.label.enumeration if line.name is not None else ""

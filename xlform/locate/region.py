@@ -98,7 +98,7 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         token
         for line in page.rows.values()
         for token in line
-        if (token.text and token.label.inline in (None, "")) or token.text[:1] == "附"
+        if token.text and (not token.label.inline or token.text[:1] == "附")
         if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
     ]
     kept: list[Token] = []
@@ -112,9 +112,52 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
             for below in page.between(token.row + 1, end - 1)
             if below.label.core and any(_belongs(below.label.core, form) for form in allowed)
         }
-        if len(labels) >= (1 if alone else _LABELS_FOR_A_FORM):
+        enough = len(labels) >= (1 if alone else _LABELS_FOR_A_FORM)
+        if enough and not (kept and _goes_on(page, token, kept[-1], allowed)):
             kept.append(token)
     return kept
+
+
+def _goes_on(page: Page, token: Token, before: Token, forms: tuple[Form, ...]) -> bool:
+    """The title again after a page break: it says so (续), or it stands right over the header of the table."""
+    title = canonical(token.text)
+    if "续" in title and titled_forms(before.text, forms):
+        return True
+    if title != canonical(before.text) or _closed(page, before.row, token.row, forms):
+        return False
+    for row in range(token.row + 1, token.row + _ROWS_UNDER_A_TITLE):
+        roles = [role for below in page.rows.get(row, ()) for form in forms for role in form.roles.get(below.label.core, ())]
+        heads = {role[2] for role in roles if role[0] == "column"}
+        if len(heads) >= _LABELS_FOR_A_FORM:
+            return True
+        if any(role[0] == "field" for role in roles):
+            return False
+    return False
+
+
+def _closed(page: Page, top: int, bottom: int, forms: tuple[Form, ...]) -> bool:
+    """Whether a table came to its end in these rows: with its total, or with the line of who filled it in."""
+    for token in page.between(top + 1, bottom - 1):
+        core = token.label.core
+        if any(core in table.total for form in forms for table in form.tables.values() if table.layout != "matrix"):
+            return True
+        if any(role[2] in ("preparer", "phone") for form in forms for role in form.roles.get(core, ())):
+            return True
+    return False
+
+
+_OTHER_TITLE = re.compile(r".{2,}(?:表|册|清单|名单|报告|通知|台账|明细)(?:\([^()]*\))?")
+
+
+def other_title(page: Page, region: Region) -> str:
+    """The title of a sheet that is none of the known forms; empty if it has none."""
+    for row in range(region.top, region.top + 3):
+        line = page.rows.get(row, ())
+        if len(line) == 1 and line[0].text and len(line[0].text) <= LONGEST_TITLE:
+            text = canonical(line[0].text)
+            if _OTHER_TITLE.fullmatch(text) and not line[0].label.inline:
+                return text
+    return ""
 
 
 def _belongs(core: str, form: Form) -> bool:

@@ -24,7 +24,7 @@ from xlform.values import read_rate
 _LONGEST_LINE = 200
 _UNIT_ONLY = re.compile(r"\(?(?:(?:金额|货币|计量|资金)?单位)?:?(?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)\)?")
 _UNIT_IN_LINE = re.compile(r"(?:金额|货币|计量|资金)?单位[:](?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)")
-_YEAR_LINE = re.compile(r"\(?(?:19|20)\d{2}年度?\)?|(?:19|20)\d{2}年度.{0,6}")
+_YEAR_LINE = re.compile(r"\(?(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})年度?\)?|(?:19|20)\d{2}年度.{0,6}")
 _BARE = re.compile(r"[\s\u3000)）]")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|\)|$)")
 
@@ -35,6 +35,8 @@ class Piece(NamedTuple):
     core: str
     text: str | None
     token: Token
+    shares: bool = False
+    """Other labels stand in the same cell: an empty text is a blank there, not a value in the next cell."""
 
 
 @cache
@@ -69,7 +71,7 @@ def pieces(token: Token, form: Form) -> list[Piece]:
         matches = list(_line_pattern(form).finditer(text))
         if len(matches) > 1 and not text[: matches[0].start()].strip():
             ends = [match.start() for match in matches[1:]] + [len(text)]
-            return [Piece(canonical(m[1]), text[m.end() : end].strip(), token) for m, end in zip(matches, ends, strict=True)]
+            return [Piece(canonical(m[1]), text[m.end() : end].strip(), token, True) for m, end in zip(matches, ends, strict=True)]
     return [Piece(core, label.inline, token)] if core and core in form.roles else []
 
 
@@ -143,6 +145,8 @@ class FieldFinder:
         token = piece.token
         if piece.text:
             return Spot(token.row, token.column, field.kind, piece=piece.text)
+        if piece.shares:
+            return Spot(token.row, token.column, field.kind, piece="")
         options: list[Token | tuple[int, int]] = []
         preferred = ("below", "right") if self._in_label_row(token) and "below" in field.where else field.where
         for where in preferred:
@@ -187,9 +191,10 @@ class FieldFinder:
         beside = self._right(token)
         if beside is not None and not self._is_label(beside):
             return [beside]
+        if token.right >= self.region.right and token.label.inline is not None:
+            return []  # the last cell of its row ends in a colon: the blank is in the cell itself
         following = self.page.grid.area(token.row, token.right + 1)
-        blank = self.page.at(token.row, token.right + 1) is None
-        if blank and token.right < max(self.region.right, token.right + 1 if beside is None else beside.column - 1):
+        if self.page.at(token.row, token.right + 1) is None and (beside is None or token.right < beside.column - 1):
             return [(following[0], following[1])]
         return []
 
