@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xlform.scoring.compare import Comparison
 from xlform.scoring.compare import assumed_direction
 from xlform.scoring.compare import compare
-from xlform.scoring.targets import Direction
+from xlform.scoring.target_types import Direction
 from xlform.scoring.targets import parse_actual
 from xlform.scoring.targets import parse_target
 
@@ -108,6 +108,10 @@ def test_direction_from_the_names_of_an_indicator() -> None:
     assert assumed_direction("成本指标", "控制成本") == "≤"
     assert assumed_direction("社会效益指标", "受灾群众投诉率") == "≤"
     assert assumed_direction("数量指标", "开展事故核查") == "≥"
+    assert assumed_direction("质量指标", "指标2：事故、隐患立（结）案率") == "≥"
+    assert assumed_direction("社会效益指标", "确保生产经营企业不发生事故，有力维护社会和企业生产安全。") == "≥"
+    assert assumed_direction("成本指标", "成本节约率") == "≥"
+    assert assumed_direction("满意度指标", "因粮食市场波动引起的粮食安全事件发生数") == "≤"
     assert assumed_direction("数量指标", "组织召开安全生产会议") == "≥"
     assert assumed_direction("服务对象满意度指标", "社会群众满意度") == "≥"
 

@@ -24,7 +24,7 @@ from xlform.scoring.score import overachievement
 from xlform.scoring.score import qualitative_score
 from xlform.scoring.score import satisfaction_stepwise
 from xlform.scoring.score import tier_of
-from xlform.scoring.targets import Direction
+from xlform.scoring.target_types import Direction
 from xlform.scoring.targets import parse_actual
 from xlform.scoring.targets import parse_target
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlform.scoring.numerals import chinese_number
-from xlform.scoring.targets import Quantity
+from xlform.scoring.target_types import Quantity
 from xlform.scoring.targets import parse_actual
 from xlform.scoring.targets import parse_target
 from xlform.scoring.units import unit_pattern

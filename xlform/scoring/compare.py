@@ -14,10 +14,10 @@ from typing import TypeAlias
 
 from xlform.scoring.dates import Span
 from xlform.scoring.patterns import regex
-from xlform.scoring.targets import Direction
-from xlform.scoring.targets import Quantity
-from xlform.scoring.targets import Range
-from xlform.scoring.targets import Target
+from xlform.scoring.target_types import Direction
+from xlform.scoring.target_types import Quantity
+from xlform.scoring.target_types import Range
+from xlform.scoring.target_types import Target
 from xlform.scoring.units import in_base
 from xlform.scoring.units import measure
 from xlform.scoring.units import same_measure
@@ -68,16 +68,22 @@ def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-_FEWER_IS_BETTER = (
-    "成本|投诉|事故|事件|发生率|死亡|伤亡|控制率|超支|差错|误差|违规|违纪|变动率|增长幅度控制|损失|逾期|空置率|返工|信访量|能耗|排放|结转|结余率"
+_FEWER = (
+    r"(?:投诉|事故|事件|案件|舆情|死亡|伤亡|违规|违纪|差错|信访|上访|疫情)(?:率|数|数量|次数|起数|件数|人数|量|案件|事件|事故|问题)*(?:发生)?(?:率|数|次数)?$"
+    r"|(?:发生|死亡|伤亡|超支|差错|误差|控制|变动|结余|返工|空置|逾期|违约|返贫|流失)率$|能耗|排放量$|结转结余|经费支出$"
 )
-_MORE_IS_BETTER = "节约率|降低率|下降率|减少率|处置率|处理率|办结率|查处率|调查|核查|演练|及时率|完成率|合格率|处理|处置|防范|整改|满意"
+_MORE = r"(?:节约|降低|下降|减少|执行|核算|合格|及时|达标|保障|完成|覆盖|到位|办结|处置|处理|整改|查处|满意|准确)(?:率|度)$|满意"
 
 
-def assumed_direction(*labels: str) -> Direction:
-    """The direction of a target that states none, from the names of its indicator: ≤ for costs, complaints, accidents, else ≥."""
-    name = "".join(labels)
-    return "≤" if regex(_FEWER_IS_BETTER).search(name) and not regex(_MORE_IS_BETTER).search(labels[-1]) else "≥"
+def assumed_direction(level2: str, level3: str) -> Direction:
+    """The direction of a target that states none, from the names of its indicator: ≤ for costs, complaints, accidents, else ≥.
+
+    What counts is what the name ends in: 受灾群众投诉率 should be low, 事故立案率 high.
+    """
+    name = regex(r"[\s。，,.;；:：、]+$").sub("", regex(r"[(（][^()（）]*[)）]").sub("", level3))
+    if regex(_MORE).search(name):
+        return "≥"
+    return "≤" if "成本" in level2 or regex(_FEWER).search(name) or regex("成本$|费用$").search(name) else "≥"
 
 
 def compare(target: Target, actual: Target, *, assumed: Direction = "≥") -> Comparison:

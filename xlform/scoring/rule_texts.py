@@ -5,33 +5,30 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from xlform.scoring.numerals import with_digits
 from xlform.scoring.patterns import regex
+from xlform.scoring.rule_clauses import Award
+from xlform.scoring.rule_clauses import Draft
+from xlform.scoring.rule_clauses import clauses
+from xlform.scoring.rule_clauses import plain_rule
+from xlform.scoring.rule_clauses import read_clause
 from xlform.scoring.rule_intervals import Bound
 from xlform.scoring.rule_intervals import Interval
 from xlform.scoring.rule_intervals import read_interval
 from xlform.scoring.rule_intervals import settled
 from xlform.scoring.rule_objects import Band
 from xlform.scoring.rule_objects import Bands
-from xlform.scoring.rule_objects import Cut
 from xlform.scoring.rule_objects import Deductions
-from xlform.scoring.rule_objects import Fractional
 from xlform.scoring.rule_objects import Proportional
 from xlform.scoring.rule_objects import Rule
-from xlform.scoring.rule_objects import Way
 from xlform.scoring.rule_objects import WordTier
 from xlform.scoring.rule_objects import WordTiers
 from xlform.scoring.targets import parse_target
-from xlform.scoring.units import unit_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +77,6 @@ def _most(rule: Rule | None) -> Decimal | None:
     return max(_awards_of(rule), default=None)
 
 
-@dataclass
-class _Award:
-    condition: str
-    points: Decimal | None  # None: 满分
-    otherwise: bool = False
-
-
-@dataclass
-class _Draft:
-    """What the clauses said so far."""
-
-    awards: list[_Award] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
-    pending: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    stated: Decimal | None = None
-    fractional: Fractional = ""
-    until_zero: bool = False
-    proportional: bool = False
-    limit: Interval | None = None
-
-
 def compile_rule(text: str, *, points: Decimal | None = None, target: str = "", unit: str = "") -> Compiled:
     """The rule a text states; `points`, `target` and `unit` are those of its row, for what the text leaves out."""
     return _compile(text, points, target, unit.strip().strip("/"))
@@ -109,13 +84,13 @@ def compile_rule(text: str, *, points: Decimal | None = None, target: str = "", 
 
 @lru_cache(maxsize=1024)
 def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compiled:
-    body = _plain(text)
+    body = plain_rule(text)
     placeholders = tuple(regex(r"[xX×＊*]{2,}|_{2,}").findall(body))
     if not body:
         return Compiled(text, None, weight=points)
-    draft = _Draft()
-    for clause in _clauses(body):
-        _read(draft, clause)
+    draft = Draft()
+    for clause in clauses(body):
+        read_clause(draft, clause)
     if draft.pending:
         draft.unread.append("，".join(draft.pending))
     rule = None if draft.unread else _built(draft, points, target, unit)
@@ -126,130 +101,7 @@ def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compi
     return Compiled(text, rule, unread, stated, placeholders, points)
 
 
-def _plain(text: str) -> str:
-    body = "".join(unicodedata.normalize("NFKC", text).split())
-    body = regex("[—–―～~-]+(?=\\d)").sub("-", body)
-    body = with_digits(body, unit_pattern())
-    body = body.replace("≧", "≥").replace("≦", "≤").replace(">=", "≥").replace("<=", "≤").replace("零分", "0分")
-    body = regex(r"±(\d+(?:\.\d+)?%?)(?![-\d])(?:以内|之内|范围内)?").sub(r"[-\1,\1]", body)
-    body = regex(r"\(满?分?(?:值|共计|共)?(\d+(?:\.\d+)?)分\)").sub(r",满分\1分,", body)
-    body = regex(r"\(((?:不足|未满|达到)[^()]*)\)").sub(r",\1,", body)
-    return regex(r"\((?!不?含)(?![-\d.]+%?,)[^()]*\)").sub("", body)
-
-
-def _clauses(body: str) -> list[str]:
-    kept = regex(r"([\[(][-\d.]+%?),([-\d.]+%?[\])])").sub("\\1\0\\2", body)
-    return [piece.replace("\0", ",") for piece in regex("[,;。:!]").split(kept) if piece]
-
-
-_POINTS = r"(?P<points>\d+(?:\.\d+)?)分"
-_VERBS: dict[str, Way] = {
-    **dict.fromkeys(["再下降", "下降", "降低", "低于", "低", "减少", "少", "缺少", "缺", "不足", "差", "偏低"], "below"),
-    **dict.fromkeys(["超过", "超出", "超", "高于", "高出", "高", "增加", "增长", "上升", "提高", "多出", "多"], "above"),
-    **dict.fromkeys(["推迟", "延迟", "逾期", "晚", "发生", "出现", "存在", "发现", "查出", "有"], "event"),
-}  # fmt: skip
-_FLOOR = "(?:直至|直到)?扣完(?:该项(?:分值|分)?)?为止|最低(?:为|得)?0分|扣完该项分值为止|不计负分"
-_STATED = rf"(?:本项|该项|分值)?(?:共计|总计|合计|共|满分为?|分值为?|总分){_POINTS}"
-_STATED_AFTER = _STATED.replace("|满分为?", "|满分为?|计")
-_SHARED = "(?:未(?:达到|完成)(?:目标(?:值)?|要求|标准|指标值?|的)?的?|其余|否则|低于的|不足的)?(?:按|根据|依)(?:照)?(?:实际)?(?:完成)?(?:情况|率)?(?:的)?(?:同等)?比例(?:计|得|给|扣|扣减|折算|酌减)(?:算)?(?:得)?分?"
-_LEAD = "未(?:达到|完成|达标)(?:目标(?:值)?|要求|标准|指标值?)?的?|不达标的?|超过的|低于的|不足的|否则|超出的|的"
-_OTHERWISE = "否则|其他(?:情况|情形)?|其余|未(?:达到|达标|完成)(?:目标(?:值)?|要求|标准)?的?|不达标的?|达不到的?|反之"
-
-
-_FORMULA = (
-    r"(?:得分|计分)?=?(?:按|以)?(?:(?P<first>\d+(?:\.\d+)?)分?[×xX*])?(?P<subject>(?:实际|预算|目标)*(?:完成率|执行率|完成比例|达标率|满意度))"
-    r"(?:[×xX*](?:该项|该指标|指标|本项)*(?:分值|权重分?|满分|标准分|(?P<second>\d+(?:\.\d+)?)分?))?(?:计分|得分|计算得分)?"
-)
-
-
-@lru_cache(maxsize=1)
-def _cut_pattern() -> re.Pattern[str]:
-    verbs = "|".join(sorted(_VERBS, key=len, reverse=True))
-    unit = unit_pattern()
-    return re.compile(
-        rf"(?P<lead>.*?)(?:每|凡|若|(?=发生|出现|发现))(?P<verb>{verbs})(?P<before>[^\d]{{0,12}}?)(?P<per>\d+(?:\.\d+)?)(?P<unit>{unit})(?P<after>[^\d扣减]{{0,20}}?)"
-        rf"(?:的|,)?(?:扣减|扣除|扣|减){_POINTS}"
-    )
-
-
-_AWARD = (
-    r"(?P<condition>.*?)(?:的|时|(?<!否)则|者)*(?:可?(?:得|计|记|给|评|为|赋))?"
-    r"(?:(?:满分|全分)(?:(?P<full>\d+(?:\.\d+)?)分)?|(?P<points>\d+(?:\.\d+)?)分|(?P<none>不得分|不计分|不给分))"
-)
-_PART = r"(?:不足|未满)(?P<per>\d+(?:\.\d+)?)[^\d]{1,6}?的?(?:部分)?(?P<how>不扣分?|不计算?|忽略不计|按比例(?:扣|计)分?|按(?:整数|\d+[^\d]{1,6}?)(?:扣|计)(?:算|分)?)"
-
-
-def _read(draft: _Draft, clause: str) -> None:
-    """One clause added to what is known."""
-    if regex(_FLOOR).fullmatch(clause):
-        draft.until_zero = True
-    elif (match := _cut_pattern().fullmatch(clause)) and _cut(draft, match):
-        pass
-    elif match := regex(_PART).fullmatch(clause):
-        how = match["how"]
-        draft.fractional = "proportional" if "比例" in how else "whole" if how.startswith(("不", "忽")) else "started"
-    elif not draft.pending and (match := regex(_STATED if not draft.awards else _STATED_AFTER).fullmatch(clause)):
-        _state(draft, Decimal(match["points"]))
-    elif regex(_SHARED).fullmatch(clause):
-        draft.proportional = True
-    elif match := regex(_FORMULA).fullmatch(clause):
-        _formula(draft, match)
-    elif match := regex(_AWARD).fullmatch(clause):
-        _award(draft, match)
-    else:
-        draft.pending.append(clause)
-
-
-def _formula(draft: _Draft, match: re.Match[str]) -> None:
-    """得分＝执行率×10分: in proportion, all points at 100%."""
-    if match[0] == match["subject"]:
-        draft.pending.append(match[0])
-        return
-    draft.proportional = True
-    draft.limit = Interval(Bound(Decimal(100), True), None, "%", match["subject"], "", "达到")
-    if typed := match["first"] or match["second"]:
-        _state(draft, Decimal(typed))
-
-
-def _state(draft: _Draft, points: Decimal) -> None:
-    if draft.stated is not None and draft.stated != points:
-        draft.unread.append(f"满分{points}分")
-    draft.stated = points
-
-
-def _cut(draft: _Draft, match: re.Match[str]) -> bool:
-    """A deduction added; False if what stands before it is not understood."""
-    lead = "".join(draft.pending) + match["lead"]
-    if not lead or regex(_LEAD).fullmatch(lead):
-        lead = ""
-    elif limit := read_interval(lead):
-        draft.limit, lead = limit, ""
-    elif draft.pending or len(lead) > 14:
-        return False
-    draft.pending.clear()
-    unit = "个百分点" if match["unit"] == "百分点" else match["unit"]
-    verb = match["verb"]
-    draft.cuts.append(
-        Cut(Decimal(match["points"]), Decimal(match["per"]), unit, _VERBS[verb], verb, match["before"], match["after"], lead)
-    )
-    return Decimal(match["per"]) > 0
-
-
-def _award(draft: _Draft, match: re.Match[str]) -> None:
-    condition = "，".join([*draft.pending, match["condition"]] if match["condition"] else draft.pending)
-    draft.pending.clear()
-    if match["full"]:
-        _state(draft, Decimal(match["full"]))
-    points = Decimal(0) if match["none"] else Decimal(match["points"]) if match["points"] else None
-    otherwise = regex(_OTHERWISE).fullmatch(condition) is not None
-    if not condition:
-        if points is not None:  # 得满分 alone says nothing, 得5分 for nothing cannot be understood
-            draft.unread.append(match[0])
-        return
-    draft.awards.append(_Award(condition, points, otherwise))
-
-
-def _built(draft: _Draft, weight: Decimal | None, target: str, unit: str) -> Rule | None:
+def _built(draft: Draft, weight: Decimal | None, target: str, unit: str) -> Rule | None:
     """The rule that the clauses make together; None if they make none."""
     if draft.cuts and draft.stated is None and draft.awards and draft.awards[0].points:
         draft.stated = draft.awards[0].points  # 控制率≤100%得6分，每超过…
@@ -267,16 +119,16 @@ def _built(draft: _Draft, weight: Decimal | None, target: str, unit: str) -> Rul
     return WordTiers(tuple(WordTier(award.condition, award.points) for award in awards), _additive(awards, full))
 
 
-def _additive(awards: Sequence[_Award], full: Decimal | None) -> bool:
+def _additive(awards: Sequence[Award], full: Decimal | None) -> bool:
     """Whether the awards add up to the points (制度健全得2分，执行有效得3分 of 5) instead of excluding each other."""
     points = [award.points for award in awards]
     known = [one for one in points if one]
     return len(known) == len(points) > 1 and sum(known) == full
 
 
-def _with_full(award: _Award, full: Decimal | None) -> _Award:
+def _with_full(award: Award, full: Decimal | None) -> Award:
     """The award with 满分 as a figure where that is known."""
-    return _Award(award.condition, full if award.points is None else award.points, award.otherwise)
+    return Award(award.condition, full if award.points is None else award.points, award.otherwise)
 
 
 def _figures_of(condition: str) -> str:
@@ -287,7 +139,7 @@ def _figures_of(condition: str) -> str:
 _INSIDE_BUDGET = "(?:控制在|不超过|未超)(?:年度|当年|本年)?(?:预算)(?:规模|数|额度|范围|总额)?(?:之|以)?内?"
 
 
-def _bands(awards: Sequence[_Award], found: Sequence[Interval | None], unit: str) -> Bands | None:
+def _bands(awards: Sequence[Award], found: Sequence[Interval | None], unit: str) -> Bands | None:
     """Steps of points: every award with its interval, words beside."""
     known = settled([interval for interval in found if interval is not None])
     named = next((interval.unit for interval in known if interval.unit), unit or "")
@@ -339,7 +191,7 @@ def _trimmed(text: str) -> str:
     return regex("^(?:且|并且|并|如果|若|当|其中|的)+").sub("", text)
 
 
-def _base(draft: _Draft, target: str, unit: str) -> Interval | None:
+def _base(draft: Draft, target: str, unit: str) -> Interval | None:
     """The condition for all points: what the text says, else the row's target."""
     full = [award for award in draft.awards if award.points is None or award.points == draft.stated]
     condition = full[0].condition if full else ""
@@ -354,7 +206,7 @@ def _base(draft: _Draft, target: str, unit: str) -> Interval | None:
     return Interval(value, value, quantity.unit, "", "", "")
 
 
-def _deductions(draft: _Draft, full: Decimal | None, target: str, unit: str) -> Rule | None:
+def _deductions(draft: Draft, full: Decimal | None, target: str, unit: str) -> Rule | None:
     """All points at a threshold, so many off per unit, nothing from some point on."""
     others = [award for award in draft.awards if award.points is not None and award.points != full]
     nothing = _nothing(others)
@@ -378,7 +230,7 @@ def _deductions(draft: _Draft, full: Decimal | None, target: str, unit: str) -> 
     return replace(rule, threshold=bound.value, sign=sign, unit=base.unit, subject=subject, tail=tail)
 
 
-def _nothing(others: Sequence[_Award]) -> Band | None:
+def _nothing(others: Sequence[Award]) -> Band | None:
     """低于60%不得分, behind deductions."""
     if len(others) != 1 or others[0].points:
         return None
@@ -386,7 +238,7 @@ def _nothing(others: Sequence[_Award]) -> Band | None:
     return None if interval is None else _band(Decimal(0), interval.low, interval.high, "")
 
 
-def _proportional(draft: _Draft, full: Decimal | None, target: str, unit: str) -> Rule | None:
+def _proportional(draft: Draft, full: Decimal | None, target: str, unit: str) -> Rule | None:
     base = _base(draft, target, unit)
     bound = None if base is None else base.low or base.high
     if base is None or bound is None or len(draft.awards) > 1:
