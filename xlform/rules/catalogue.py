@@ -160,6 +160,9 @@ def _dedented(doc: str) -> str:
 
 
 _RULES: dict[str, Rule] = {}
+_MODULES = (
+    "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
+)  # fmt: skip
 
 
 def rule(
@@ -205,7 +208,7 @@ def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
     import importlib
 
-    for module in ("structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties"):
+    for module in _MODULES:
         importlib.import_module(f"xlform.rules.{module}")
     return tuple(_RULES[code] for code in sorted(_RULES))
 

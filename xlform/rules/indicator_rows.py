@@ -1,0 +1,124 @@
+"""Indicators as rules judge them: what target and result say, whether the one reaches the other, which class the row is of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlform.rules.figures import is_empty
+from xlform.scoring.compare import Comparison
+from xlform.scoring.compare import assumed_direction
+from xlform.scoring.compare import compare
+from xlform.scoring.target_types import Target
+from xlform.scoring.targets import parse_actual
+from xlform.scoring.targets import parse_target
+from xlform.submission import Row
+from xlform.submission import Submission
+from xlform.text import canonical
+from xlform.values import Entry
+
+_NUMBERED = re.compile(r"指标(\d{1,2})[:.、,]*")
+_LEFT_OVER = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,})?\Z")
+_CLASSES = (("满意度", "满意"), ("成本", "成本"), ("数量", "数量"), ("质量", "质量"), ("时效", "时效|进度"),
+            ("效益", "经济效益|社会效益|生态效益|环境效益|可持续"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words of a row say: target, result, what holds between them."""
+
+    target: Target
+    actual: Target
+    held: Comparison
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Indicator:
+    """One indicator of a form. `name` is level 3 without 指标1：, `number` that number, `kind` the class of its level 2.
+
+    `kind` is 数量, 质量, 时效, 成本, 效益, 满意度 or empty if level 2 says none of them.
+    """
+
+    row: Row
+    name: str
+    number: int | None
+    kind: str
+    said: Said
+
+    @property
+    def target(self) -> Entry:
+        """The cell of the target."""
+        return self.row.entry("target")
+
+    @property
+    def actual(self) -> Entry:
+        """The cell of the result."""
+        return self.row.entry("actual")
+
+    @property
+    def weight(self) -> Entry:
+        """The cell of the points."""
+        return self.row.entry("weight")
+
+    @property
+    def score(self) -> Entry:
+        """The cell of the score."""
+        return self.row.entry("score")
+
+    @property
+    def label(self) -> Entry:
+        """The cell of level 3."""
+        return self.row.entry("level3")
+
+    @property
+    def explained(self) -> bool:
+        """Whether the row gives a reason for its deviation."""
+        return not is_empty(self.row.entry("reason"))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all points were given."""
+        return self.weight.number is not None and self.score.number == self.weight.number
+
+
+@lru_cache(maxsize=16)
+def indicators(submission: Submission) -> tuple[Indicator, ...]:
+    """The indicators of a form: not the execution of the budget, not what the template left over."""
+    return tuple(_indicator(row) for row in submission.table("indicators") if row.role != "execution" and _is_used(row))
+
+
+def _is_used(row: Row) -> bool:
+    used = row.entry("target").text or row.entry("weight").number is not None or row.entry("score").number is not None
+    return bool(used) or _LEFT_OVER.match(canonical(row.entry("level3").text)) is None
+
+
+def _indicator(row: Row) -> Indicator:
+    text = canonical(row.entry("level3").text)
+    match = _NUMBERED.match(text)
+    name, number = (text[match.end() :], int(match[1])) if match else (text, None)
+    level2 = canonical(row.entry("level2").text)
+    unit = row.entry("measure_unit").text
+    operator = row.entry("operator").text or row.entry("kind").text
+    said = _said((level2, name), row.entry("target").text, row.entry("actual").text, (operator, unit))
+    return Indicator(row, name, number, class_of(level2), said)
+
+
+@lru_cache(maxsize=8192)
+def _said(labels: tuple[str, str], target: str, actual: str, beside: tuple[str, str]) -> Said:
+    """`labels` are level 2 and the name, `beside` the columns of operator and unit."""
+    operator, unit = beside
+    wanted, found = parse_target(target, operator=operator, unit=unit), parse_actual(actual, unit=unit)
+    return Said(wanted, found, compare(wanted, found, assumed=assumed_direction(*labels)))
+
+
+@lru_cache(maxsize=1024)
+def class_of(level2: str) -> str:
+    """The class that a level 2 label (canonical) names; empty if none."""
+    return next((kind for kind, words in _CLASSES if re.search(words, level2)), "")
+
+
+def quoted_text(entry: Entry, longest: int = 24) -> str:
+    """What a cell says, in quotation marks, shortened."""
+    text = "".join(entry.text.split())
+    return f"“{text if len(text) <= longest else text[:longest] + '…'}”"
