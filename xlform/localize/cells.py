@@ -79,10 +79,9 @@ class Gathered:
             return ""
         name = cell_id(submission.path, entry.address)
         if name not in self.cells:
-            own = entry.decimals or 0
             self.places[name] = (submission.path, entry.address)
             self.cells[name] = Cell(
-                name, entry.number if entry.state == "ok" else None, min(max(decimals, own), FINEST_AMOUNT), exact, kind,
+                name, entry.number if entry.state == "ok" else None, min(decimals, FINEST_AMOUNT), exact, kind,
                 self.form_id(submission), group, row, column, label, entry.address.row, entry.formula,
                 readable=entry.state != "unreadable",
             )  # fmt: skip

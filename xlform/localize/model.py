@@ -16,6 +16,9 @@ Status: TypeAlias = Literal["asserted", "shortlist", "identity", "two_sides", "w
 RATE_PLACES = 2
 """A rate is typed as a percentage: its digits are those of the fraction moved by two places."""
 
+MOST_SUSPECTS = 3
+ENOUGH = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -91,7 +94,8 @@ class Diagnosis:
     """What the search says about statements that are broken together.
 
     `edits`: their ids, with the residual (left side minus right side) of each.
-    `certain`: one place, its value determined, posterior at least 0.99. `facts`: sentences about the difference.
+    `candidates`: the ranking, likeliest first, for study; what may be told a user is `suspects`.
+    `facts`: sentences about the difference.
     """
 
     edits: tuple[str, ...]
@@ -103,5 +107,18 @@ class Diagnosis:
 
     @property
     def certain(self) -> bool:
-        """Whether the first candidate may be named without reserve."""
+        """Whether the one suspect may be named without reserve: posterior at least 0.99, its value determined."""
         return self.status in ("asserted", "unit")
+
+    @property
+    def suspects(self) -> tuple[Candidate, ...]:
+        """What may be told: one place, or up to three that hold most of the probability, or nothing."""
+        if self.certain:
+            return self.candidates[:1]
+        if self.status != "shortlist":
+            return ()
+        kept, mass = 0, 0.0
+        while kept < min(MOST_SUSPECTS, len(self.candidates)) and mass < ENOUGH:
+            mass += self.candidates[kept].posterior
+            kept += 1
+        return self.candidates[:kept]

@@ -184,10 +184,17 @@ class Search:
                     continue
                 log, slip = self.score(move, change)
                 if unclear:
-                    log = ERROR + move.log + math.log(SHARES["other"])
-                    slip = "other"
+                    log, slip = self._unclear(move, change, low, high), "other"
                 found.append(Explanation((Step(move, change, slip, unclear),), log + rounding, move.kind))
         return found
+
+    def _unclear(self, move: Move, change: int, low: int | None, high: int | None) -> float:
+        """log probability that the root holds anything in the interval."""
+        cell, step = move.root, self.problem.steps[move.root]
+        if cell in self.problem.determined:
+            return ERROR + move.log + math.log(SHARES["other"]) + self.prior.log_reported(cell)
+        many = math.log((high - low) / step + 1) if low is not None and high is not None else math.inf
+        return ERROR + move.log + math.log(SHARES["other"]) + min(0.0, self.prior.log(cell, self.problem.values[cell] + change) + many)
 
     def _across(self, edit: int) -> list[Move]:
         return self.moves.touching[edit]

@@ -15,7 +15,7 @@ SHARES = {
     "sign": 0.03, "blank": 0.09, "copy": 0.08, "item": 0.07, "other": 0.04,
 }  # fmt: skip
 """How often each slip happens among all slips: an estimate, results hardly depend on it (see docs)."""
-RECOGNISED = frozenset(SHARES) - {"other", "copy"}
+RECOGNISED = frozenset(SHARES) - {"other"}
 _SHIFTS = {-2: 0.1, -1: 0.4, 1: 0.4, 2: 0.1}
 _UNITS = (-4, 4)
 

@@ -38,8 +38,9 @@ def unit_events(problem: Problem, violated: Sequence[int]) -> Iterator[UnitEvent
     for (form, column), cells in groups.items():
         inside = set(cells)
         ties = {edit for cell in cells for edit in problem.touching[cell] if _leads_outside(problem, edit, inside)}
-        if len(cells) < LEAST or len(ties & broken) < LEAST:
-            continue
+        within = {edit for cell in cells for edit in problem.touching[cell]} - ties
+        if len(cells) < LEAST or len(ties & broken) < LEAST or within & broken:
+            continue  # what is broken within the form is no question of its unit
         for factor in FACTORS:
             for up in (False, True):
                 repaired = tuple(sorted(edit for edit in ties & broken if _close(problem, edit, inside, factor, up=up)))

@@ -27,6 +27,7 @@ COINCIDENCE = math.log(0.1)
 """How much less it is for each further statement broken along with the first."""
 SHORTLIST = 0.8
 MOST_LISTED = 3
+MOST_RANKED = 20
 DETERMINED = 0.98
 MOSTLY = 0.5
 
@@ -50,32 +51,23 @@ def diagnose(problem: Problem, violated: Sequence[int], found: Sequence[Explanat
     highest = max([*logs, unknown])
     whole = sum(math.exp(log - highest) for log in logs) + math.exp(unknown - highest)
     places = _places(problem, found, rows, highest, whole)
-    candidates = tuple(_candidate(problem, place) for place in places)
+    candidates = tuple(_candidate(problem, place) for place in places[:MOST_RANKED])
     unexplained = math.exp(unknown - highest) / whole
     status: Status
     if not equal:
-        status, candidates = "where_only", ()
+        status = "where_only"
     elif not places or unexplained > MOSTLY:
-        status, candidates = "two_sides", ()
+        status = "two_sides"
     elif _certain(problem, places, assert_at):
-        status, candidates = "asserted", candidates[:MOST_LISTED]
+        status = "asserted"
     elif sum(place.mass for place in places[:MOST_LISTED]) >= SHORTLIST:
-        status, candidates = "shortlist", _enough(candidates)
+        status = "shortlist"
     else:
         status = "identity"
     return Diagnosis(
         tuple(problem.edits[edit].id for edit in violated), tuple(figure(problem.residuals[edit]) for edit in violated),
         status, candidates, facts(problem, equal), unexplained,
     )  # fmt: skip
-
-
-def _enough(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    kept: list[Candidate] = []
-    for one in candidates[:MOST_LISTED]:
-        kept.append(one)
-        if sum(other.posterior for other in kept) >= 0.95:
-            break
-    return tuple(kept)
 
 
 def _places(problem: Problem, found: Sequence[Explanation], rows: Sequence[RowEvent], highest: float, whole: float) -> list[Place]:
@@ -106,7 +98,8 @@ def _certain(problem: Problem, places: Sequence[Place], assert_at: float) -> boo
     steps = first.best.steps if first.best is not None else ()
     if any(step.open for step in steps) or first.top < DETERMINED * first.mass:
         return False
-    return all(_recognised(problem, step) for step in steps) or (len(places) == 1 and len(steps) == 1)
+    alone = sum(1 for place in places if place.best is not None and len(place.best.steps) == 1)
+    return all(_recognised(problem, step) for step in steps) or (alone == 1 and len(steps) == 1)
 
 
 def _recognised(problem: Problem, step: Step) -> bool:
