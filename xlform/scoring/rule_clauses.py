@@ -31,7 +31,7 @@ class Award:
 
 @dataclass
 class Draft:
-    """What the clauses of a rule said so far."""
+    """What the clauses of a rule said so far; `shares` are cuts stated in per cent of all points, by their position."""
 
     awards: list[Award] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
@@ -42,11 +42,17 @@ class Draft:
     until_zero: bool = False
     proportional: bool = False
     limit: Interval | None = None
+    shares: dict[int, Decimal] = field(default_factory=dict)
+    exempt: str = ""
 
 
 def plain_rule(text: str) -> str:
     """The text in half width without white space, numerals in digits, brackets as clauses."""
+    text = regex("[①-⑳]").sub(";", text)  # before they become figures
     body = "".join(unicodedata.normalize("NFKC", text).split())
+    body = regex(r"(^|[;。])(?:\(\d{1,2}\)|\d{1,2}(?:[)、]|\.(?!\d)))").sub(r"\1", body)
+    body = regex(r"\.(?=$|[^\d])").sub("。", body)
+    body = regex(r"(以上|以下|以内)\(含[^()]*\)").sub(r"及\1", body).replace("及及", "及")
     body = regex("[—–―～~-]+(?=\\d)").sub("-", body)
     body = with_digits(body, unit_pattern())
     body = body.replace("≧", "≥").replace("≦", "≤").replace(">=", "≥").replace("<=", "≤").replace("零分", "0分")
@@ -82,13 +88,18 @@ _FORMULA = (
 )
 
 
+_SHARE = r"(?:该项|该指标|本项|指标|权重|标准|总|满)*分值?的?(?P<share>\d+(?:\.\d+)?)%(?:的?分值?)?"
+_NO_MATTER = "以.{1,8}为标准|满分为止"
+_EXEMPT = "(?:没有|无|未发生|不涉及)[^,]{1,30}?(?:的|部门|单位)*(?:按|计|得|视为)满分(?:计算|计分|计)?"
+
+
 @lru_cache(maxsize=1)
 def _cut_pattern() -> re.Pattern[str]:
     verbs = "|".join(sorted(_VERBS, key=len, reverse=True))
     unit = unit_pattern()
     return re.compile(
         rf"(?P<lead>.*?)(?:每|凡|若|(?=发生|出现|发现))(?P<verb>{verbs})(?P<before>[^\d]{{0,12}}?)(?P<per>\d+(?:\.\d+)?)(?P<unit>{unit})(?P<after>[^\d扣减]{{0,20}}?)"
-        rf"(?:的|,)?(?:扣减|扣除|扣|减){_POINTS}"
+        rf"(?:的|,)?(?:扣减|扣除|扣|减)(?:{_POINTS}|{_SHARE})"
     )
 
 
@@ -101,8 +112,12 @@ _PART = r"(?:不足|未满)(?P<per>\d+(?:\.\d+)?)[^\d]{1,6}?的?(?:部分)?(?P<h
 
 def read_clause(draft: Draft, clause: str) -> None:
     """One clause added to what is known."""
+    if regex(_NO_MATTER).fullmatch(clause):
+        return
     if regex(_FLOOR).fullmatch(clause):
         draft.until_zero = True
+    elif draft.cuts and not draft.pending and regex(_EXEMPT).fullmatch(clause):
+        draft.exempt = clause
     elif (match := _cut_pattern().fullmatch(clause)) and _cut(draft, match):
         pass
     elif match := regex(_PART).fullmatch(clause):
@@ -112,6 +127,8 @@ def read_clause(draft: Draft, clause: str) -> None:
         _state(draft, Decimal(match["points"]))
     elif regex(_SHARED).fullmatch(clause):
         draft.proportional = True
+        if regex(_LEAD).fullmatch("".join(draft.pending)):  # 未达到目标值的，按比例得分
+            draft.pending.clear()
     elif match := regex(_FORMULA).fullmatch(clause):
         _formula(draft, match)
     elif match := regex(_AWARD).fullmatch(clause):
@@ -149,8 +166,10 @@ def _cut(draft: Draft, match: re.Match[str]) -> bool:
     draft.pending.clear()
     unit = "个百分点" if match["unit"] == "百分点" else match["unit"]
     verb = match["verb"]
+    if match["share"]:
+        draft.shares[len(draft.cuts)] = Decimal(match["share"]) / 100
     draft.cuts.append(
-        Cut(Decimal(match["points"]), Decimal(match["per"]), unit, _VERBS[verb], verb, match["before"], match["after"], lead)
+        Cut(Decimal(match["points"] or 0), Decimal(match["per"]), unit, _VERBS[verb], verb, match["before"], match["after"], lead)
     )
     return Decimal(match["per"]) > 0
 

@@ -104,8 +104,9 @@ def _bounds(name: str, match: re.Match[str]) -> tuple[Bound | None, Bound | None
         return Bound(first, match["op"] == "≤"), Bound(Decimal(match["b"]), match["op2"] == "≤"), ""
     if name == "dash":
         ends = [(first, match["m"]), (Decimal(match["b"]), match["m2"])]
-        (small, mark), (large, mark2) = sorted(ends, key=lambda end: end[0])
-        return _marked(Bound(small, True, True), mark), _marked(Bound(large, True, True), mark2), ""
+        marks = {_marked_value(mark, value): mark for value, mark in ends if mark}
+        small, large = sorted(value for value, _ in ends)
+        return _marked(Bound(small, True, True), marks.get(small)), _marked(Bound(large, True, True), marks.get(large)), ""
     if name == "bare":
         return Bound(first, True), Bound(first, True), ""
     operator = match["op"] if name == "before" else match["after"]
@@ -132,6 +133,12 @@ def _one_sided(operator: str, value: Decimal, mark: str | None) -> tuple[Bound |
     return None, _marked(Bound(value, False), mark), operator
 
 
+def _marked_value(mark: str, beside: Decimal) -> Decimal:
+    """The end a mark speaks of: the one it names (80%-90%(含80%)), else the one it stands beside."""
+    named = regex(_NUMBER).search(mark)
+    return Decimal(named[0]) if named else beside
+
+
 def _marked(bound: Bound, mark: str | None) -> Bound:
     """(含80%) and (不含) settle whether the end belongs."""
     if mark is None:
@@ -149,16 +156,18 @@ def settled(intervals: list[Interval]) -> list[Interval]:
         others = answered[:position] + answered[position + 1 :]
         low, high = interval.low, interval.high
         if high is not None and high.soft:
-            high = replace(high, soft=False, included=not any(_claims(other, high.value, soft=True) for other in others))
+            begins = any(_is_end(other.low, high.value) or _is_point(other, high.value) for other in others)
+            high = replace(high, soft=False, included=not begins)
         if low is not None and low.soft:
-            low = replace(low, included=not any(_claims(other, low.value, soft=False) for other in others))
+            low = replace(low, included=not any(_is_end(other.high, low.value, settled=True) for other in others))
         answered[position] = replace(interval, low=low, high=high)
     return answered
 
 
-def _claims(interval: Interval, value: Decimal, *, soft: bool) -> bool:
-    """Whether the interval holds the value; its soft upper end never counts, its soft lower end if asked for."""
-    low, high = interval.low, interval.high
-    if low is not None and (value < low.value or (value == low.value and (not low.included or (low.soft and not soft)))):
-        return False
-    return high is None or value < high.value or (value == high.value and high.included and not high.soft)
+def _is_end(bound: Bound | None, value: Decimal, *, settled: bool = False) -> bool:
+    """Whether an interval ends there and holds its end; if asked for, only where the text says so."""
+    return bound is not None and bound.value == value and bound.included and not (settled and bound.soft)
+
+
+def _is_point(interval: Interval, value: Decimal) -> bool:
+    return interval.low is not None and interval.high is not None and interval.low.value == interval.high.value == value

@@ -144,7 +144,7 @@ class Deductions:
 
     `fractional` says what becomes of part of a unit: not counted, in proportion, counted as a whole one, or empty: not
     stated, so the score is an interval. Never below zero, whether or not 扣完为止 is written (`until_zero`); zero in the
-    band `nothing` (低于60%不得分).
+    band `nothing` (低于60%不得分). `exempt` is kept as worded: 没有楼堂馆所项目的按满分计算.
     """
 
     cuts: tuple[Cut, ...]
@@ -157,6 +157,7 @@ class Deductions:
     fractional: Fractional = ""
     until_zero: bool = False
     nothing: Band | None = None
+    exempt: str = ""
 
     def __str__(self) -> str:
         pieces: list[str] = []
@@ -174,6 +175,8 @@ class Deductions:
             pieces.append(self.nothing.says(self.unit, "") + "不得分")
         if self.until_zero:
             pieces.append("扣完为止")
+        if self.exempt:
+            pieces.append(self.exempt)
         return "，".join(pieces) + "。"
 
     def score(self, actual: Decimal | Fraction, *, points: Decimal | None = None) -> Result:

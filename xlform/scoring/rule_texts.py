@@ -23,6 +23,7 @@ from xlform.scoring.rule_intervals import read_interval
 from xlform.scoring.rule_intervals import settled
 from xlform.scoring.rule_objects import Band
 from xlform.scoring.rule_objects import Bands
+from xlform.scoring.rule_objects import Cut
 from xlform.scoring.rule_objects import Deductions
 from xlform.scoring.rule_objects import Proportional
 from xlform.scoring.rule_objects import Rule
@@ -103,7 +104,7 @@ def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compi
 
 def _built(draft: Draft, weight: Decimal | None, target: str, unit: str) -> Rule | None:
     """The rule that the clauses make together; None if they make none."""
-    if draft.cuts and draft.stated is None and draft.awards and draft.awards[0].points:
+    if (draft.cuts or draft.proportional) and draft.stated is None and draft.awards and draft.awards[0].points:
         draft.stated = draft.awards[0].points  # 控制率≤100%得6分，每超过…
     full = draft.stated if draft.stated is not None else weight
     if draft.cuts:
@@ -177,7 +178,7 @@ def _other_words(condition: str, interval: Interval, subject: str) -> str:
     """What a condition says beside its figures and their subject."""
     pieces = [piece for piece in condition.split("，") if piece != _figures_of(condition)]
     own = _trimmed(interval.subject)
-    if own and own != subject:
+    if own and not subject.endswith(own):
         pieces.append(own)
     return _words_of([*pieces, interval.tail])
 
@@ -213,11 +214,15 @@ def _deductions(draft: Draft, full: Decimal | None, target: str, unit: str) -> R
     if len(others) > (nothing is not None) or len(draft.awards) - len(others) > 1:
         draft.unread.extend(award.condition for award in draft.awards[1:])
         return None
+    if draft.shares and full is None:
+        return None  # so many per cent of points that nobody states
     base = _base(draft, target, unit)
-    cuts = tuple(draft.cuts)
+    cuts = tuple(_whole(cut, draft.shares.get(position), full) for position, cut in enumerate(draft.cuts))
     if base is not None and not base.unit and all(cut.unit in ("%", "个百分点") for cut in cuts):
         base = replace(base, unit="%")
-    rule = Deductions(cuts, full, fractional=draft.fractional, until_zero=draft.until_zero, nothing=nothing)
+    rule = Deductions(
+        cuts, full, fractional=draft.fractional, until_zero=draft.until_zero, nothing=nothing, exempt=draft.exempt
+    )
     if base is None:
         return rule
     bound = base.low or base.high
@@ -228,6 +233,11 @@ def _deductions(draft: Draft, full: Decimal | None, target: str, unit: str) -> R
         sign = "≥" if base.low is None else "≤"
     subject, tail = _trimmed(base.subject), _trimmed(base.tail)
     return replace(rule, threshold=bound.value, sign=sign, unit=base.unit, subject=subject, tail=tail)
+
+
+def _whole(cut: Cut, share: Decimal | None, full: Decimal | None) -> Cut:
+    """The cut in points, where the text gives it as a share of all of them."""
+    return cut if share is None or full is None else replace(cut, points=share * full)
 
 
 def _nothing(others: Sequence[Award]) -> Band | None:

@@ -26,6 +26,8 @@ from xlform.scoring.target_types import Wording
 from xlform.scoring.units import unit_pattern
 from xlform.values import NOT_APPLICABLE
 
+__all__ = ["Direction", "Kind", "Part", "Quantity", "Range", "Target", "Wording", "parse_actual", "parse_target"]
+
 _SIGNS: dict[str, Direction] = {
     "≥": "≥", "≧": "≥", "⩾": "≥", ">=": "≥", "=>": "≥", "≮": "≥", "≤": "≤", "≦": "≤", "⩽": "≤", "<=": "≤", "=<": "≤", "≯": "≤",
     ">": ">", "<": "<", "=": "=", "==": "=",

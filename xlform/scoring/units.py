@@ -20,7 +20,7 @@ _CONVERTIBLE: dict[str, dict[str, str]] = {
     "立方米": {"立方米": "1", "m3": "1", "立方": "1", "方": "1", "升": "0.001", "L": "0.001"},
     "分钟": {"分钟": "1", "小时": "60", "h": "60", "天": "1440", "日": "1440", "秒": "1/60"},
     "个月": {"个月": "1", "月": "1", "年": "12", "周年": "12", "个季度": "3", "季度": "3"},
-    "%": {"%": "1", "个百分点": "1", "百分点": "1", "‰": "0.1"},
+    "%": {"%": "1", "百分比": "1", "个百分点": "1", "百分点": "1", "‰": "0.1"},
     "人": {"人": "1", "名": "1", "位": "1", "人员": "1"},
     "千瓦": {"千瓦": "1", "kw": "1", "兆瓦": "1000", "MW": "1000"},
     "度": {"度": "1", "千瓦时": "1"},
@@ -79,7 +79,8 @@ def same_measure(one: str, other: str) -> bool:
     if first.dimension == second.dimension:
         return True
     if not first.dimension or not second.dimension:
-        return not (first.is_rate or second.is_rate)
+        # ≥100百分比 is what systems print that take figures without a sign.
+        return not (first.is_rate or second.is_rate) or "百分比" in (one, other)
     return False
 
 
