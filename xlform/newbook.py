@@ -18,9 +18,11 @@ from xlform.workbook.template.documents import contents_of_csv
 from xlform.workbook.template.documents import contents_of_json
 from xlform.workbook.template.rolling import rolled
 from xlform.workbook.template.spec import NATIONAL
+from xlform.workbook.template.submission import submission_workbook
 from xlform.workbook.template.verify import differences
 
 SUBMISSION = "submission"
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> None:
 
 def new_bytes(wanted: Wanted, contents: Sequence[Content] = (), source: str = "") -> bytes:
     """The workbook as bytes. What was filled in is read back: UsageError names every entry that did not fit."""
+    if wanted.form == SUBMISSION:
+        return _submission(wanted, contents, source)
     form = get_form(wanted.form).key
     fitting = [content for content in contents if content.form == form]
     if contents and not fitting:
@@ -57,10 +61,27 @@ def new_bytes(wanted: Wanted, contents: Sequence[Content] = (), source: str = ""
     if not fitting and wanted.unit:
         fitting = [named(Content(form), wanted.unit)]
     made = form_workbook(form, fitting, place=wanted.place, year=wanted.year, rows=wanted.rows)
-    refused = differences(fitting, made) if source else ()
-    if refused:
-        raise UsageError("填不进表的内容：" + "；".join(refused[:10]) + (f"；等 {len(refused)} 处" if len(refused) > 10 else ""))
+    if source:
+        _refuse(differences(fitting, made))
     return made
+
+
+def _submission(wanted: Wanted, contents: Sequence[Content], source: str) -> bytes:
+    found = contents
+    if wanted.year is not None and any(content.year not in (None, wanted.year) for content in contents):
+        found = [rolled(content, wanted.year) for content in contents if content.form == "base_table"]
+        if not found:
+            raise UsageError(f"{source}里没有 {wanted.year} 年度的表，也没有可以结转的基础表")
+    made, given = submission_workbook(found, place=wanted.place, year=wanted.year, rows=wanted.rows, unit=wanted.unit)
+    if source:
+        _refuse(differences(given, made))
+    return made
+
+
+def _refuse(differences_: Sequence[str]) -> None:
+    if differences_:
+        more = f"；等 {len(differences_)} 处" if len(differences_) > _SHOWN else ""
+        raise UsageError("填不进表的内容：" + "；".join(differences_[:_SHOWN]) + more)
 
 
 def named(content: Content, unit: str) -> Content:

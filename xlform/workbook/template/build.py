@@ -8,8 +8,6 @@ from xlform.errors import UsageError
 from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.compose import compose
 from xlform.workbook.template.content import Content
-from xlform.workbook.template.content import Line
-from xlform.workbook.template.content import labels
 from xlform.workbook.template.prepare import prepared
 from xlform.workbook.template.spec import NATIONAL
 from xlform.workbook.template.spec import Blank
@@ -17,6 +15,7 @@ from xlform.workbook.template.spec import load_blank
 from xlform.workbook.template.write import write
 
 VERSION = 1
+MOST_ROWS = 2000
 
 
 def form_workbook(
@@ -27,20 +26,20 @@ def form_workbook(
     `rows`: room for so many indicators, projects or items. UsageError for an unknown form or place, or for what does not fit.
     """
     blank = load_blank(form, place)
-    if rows is not None and not 1 <= rows <= 2000:
-        raise UsageError("--rows 应为 1 至 2000")
+    if rows is not None and not 1 <= rows <= MOST_ROWS:
+        raise UsageError(f"--rows 应为 1 至 {MOST_ROWS}")
     filled = [prepared(blank, content, rows) for content in contents] or [prepared(blank, Content(blank.form.key), rows)]
     sheets: list[Sheet] = []
     for content in filled:
         sheet = compose(blank, content, content.year or year, sheet_name(blank, content, [one.name for one in sheets], len(filled)))
         sheet.alias = f"{blank.form.key}{len(sheets) + 1}"
         sheets.append(sheet)
-    return write(sheets, blank.form.name, mark(blank, year))
+    return write(sheets, blank.form.name, mark(blank.form.key, blank.place, year))
 
 
-def mark(blank: Blank, year: int | None) -> str:
+def mark(form: str, place: str, year: int | None) -> str:
     """`project_selfeval/national/2023/1`: form, place, year, version of the layout."""
-    return f"{blank.form.key}/{blank.place}/{year or ''}/{VERSION}"
+    return f"{form}/{place}/{year or ''}/{VERSION}"
 
 
 def sheet_name(blank: Blank, content: Content, taken: Sequence[str], count: int) -> str:
@@ -58,6 +57,3 @@ def unique_name(name: str, taken: Sequence[str]) -> str:
     while found.lower() in {one.lower() for one in taken}:
         found, number = f"{base[:25]}({number})", number + 1
     return found
-
-
-__all__ = ["Line", "form_workbook", "labels"]

@@ -54,6 +54,8 @@ class Box:
     lines: tuple[Line, ...] = ()
     column: str = ""
     link: str = ""
+    inline: int = 0
+    """How long the label is that stands in front of the entry in the same cell."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -208,7 +210,7 @@ class _Composer:
             return
         box.held = held(entry, kind)
         if spec.inline:
-            box.held = Held(spec.text + shown(box.held.content))
+            box.held, box.inline = Held(spec.text + shown(box.held.content)), len(spec.text)
         if spec.entry == "number":
             box.held = _numbered(box.held)
 

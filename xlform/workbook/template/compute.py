@@ -92,6 +92,9 @@ class Calculation:
         if colon:
             there = self.by_alias.get(alias)
             return self.boxes(rest, box, there) if there is not None else []
+        if name.startswith("!"):  # seen from that box of the sheet
+            number, _, inner = name[1:].partition(":")
+            return self.boxes(inner, sheet.boxes[int(number)], sheet)
         if name.startswith("."):
             return _beside(name[1:], box, sheet)
         table, dot, column = name.partition(".")
@@ -102,8 +105,10 @@ class Calculation:
         listed = sheet.columns.get((table, column), [])
         if roles == "top":
             return [one for one in listed if any(line.parent is None for line in one.lines)]
+        roles, _, place = roles.partition("#")
         wanted = roles.split("|") if roles else None
-        return [one for one in listed if wanted is None or any(line.role in wanted for line in one.lines)]
+        found = [one for one in listed if wanted is None or any(line.role in wanted for line in one.lines)]
+        return found[int(place) - 1 : int(place)] if place else found
 
     def _areas(self, boxes: Sequence[Box], here: Sheet) -> list[str]:
         areas: list[list[Box]] = []

@@ -213,6 +213,9 @@ def _called(node: Node, values: Values) -> Value:
         except FormulaError:
             return False if word == "ISNUMBER" else evaluate(parts[1], values)
         return isinstance(value, Decimal) if word == "ISNUMBER" else value
+    if word == "COUNTIF":
+        wanted = evaluate(parts[1], values)
+        return Decimal(sum(value == wanted for value in _all(parts[0], values)))
     if word in _OVER_CELLS:
         return _OVER_CELLS[word]([value for part in parts for value in _all(part, values)])
     if word not in _OF_VALUES:

@@ -37,6 +37,10 @@ def prepared(blank: Blank, content: Content, rows: int | None) -> Content:
             tables[name] = _funds(blank, given, presets)
         else:
             tables[name] = given + _spare(given, room)
+    if blank.form.key == "department_selfeval":
+        for line in tables.get("spending", []):
+            said = str(line.entry("item").value or "")
+            line.role = "basic" if "基本支出" in said else "projects" if "项目支出" in said else line.role
     return Content(content.form, content.source, fields, tables)
 
 

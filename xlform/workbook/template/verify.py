@@ -20,12 +20,21 @@ from xlform.workbook.template.content import says
 
 def differences(contents: Sequence[Content], made: bytes) -> tuple[str, ...]:
     """Every entry of the contents that reads otherwise in the workbook made of them, in Chinese, a line each."""
-    found = [one for one in _submissions(made) if one.form in {content.form for content in contents}]
+    free = list(_submissions(made))
     wrong: list[str] = []
-    if len(found) != len(contents):
-        return (f"应有 {len(contents)} 张表，读出 {len(found)} 张",)
-    for content, submission in zip(contents, found, strict=True):
-        wrong += _form(content, submission)
+    for content in contents:
+        listed = [one for one in free if one.form == content.form]
+        best: tuple[list[str], Submission] | None = None
+        for one in listed:
+            found = list(_form(content, one))
+            if best is None or len(found) < len(best[0]):
+                best = found, one
+            if not found:
+                break
+        if best is None:
+            return (f"{content.source}没有读回",)
+        wrong += best[0]
+        free.remove(best[1])
     return tuple(wrong)
 
 
