@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xlform.outcomes import Copied
+    from xlform.outcomes import Flagged
     from xlform.outcomes import Outcome
     from xlform.submission import Submission
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "new", "read"]
+__all__ = ["__version__", "check", "clean", "fill", "flag", "new", "read"]
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
@@ -46,6 +48,60 @@ def check(
     from xlform.batch import check_paths
 
     return check_paths([os.fspath(path) for path in paths], select=select, ignore=ignore, jobs=jobs)
+
+
+def flag(
+    *paths: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    even_if_signed: bool = False,
+    jobs: int = 1,
+) -> Flagged:
+    """Checks workbooks and writes a copy of each into the folder `output`, its findings marked in the cells and listed.
+
+    Gives the outcomes of the check and, file by file, the copy with its receipt or the reason why there is none.
+    UsageError if a copy would come to stand on an input; `clean` takes the marks out again.
+    """
+    from pathlib import Path
+
+    from xlform.copies import flag_paths
+
+    return flag_paths(
+        [os.fspath(path) for path in paths], Path(output), select=select, ignore=ignore, even_if_signed=even_if_signed, jobs=jobs
+    )
+
+
+def fill(
+    *paths: str | os.PathLike[str],
+    output: str | os.PathLike[str],
+    overwrite: bool = False,
+    even_if_signed: bool = False,
+    jobs: int = 1,
+) -> tuple[Copied, ...]:
+    """Writes a copy of each workbook into the folder `output` with the totals, rates and scores that can be computed.
+
+    Blank cells are filled in, with `overwrite` wrong ones corrected; formulas stay, inputs and judgements are not touched.
+    Errors as in `flag`.
+    """
+    from pathlib import Path
+
+    from xlform.copies import fill_paths
+
+    files = [os.fspath(path) for path in paths]
+    return fill_paths(files, Path(output), overwrite=overwrite, even_if_signed=even_if_signed, jobs=jobs).copies
+
+
+def clean(path: str | os.PathLike[str], output: str | os.PathLike[str]) -> None:
+    """Writes a flagged workbook without its marks: the bytes from before, or the edits made since without the marks.
+
+    FileError if it cannot be read or written.
+    """
+    from pathlib import Path
+
+    from xlform.copies import clean_file
+
+    clean_file(Path(path), Path(output))
 
 
 def new(

@@ -13,11 +13,13 @@ import click
 
 import xlform
 from xlform import console
+from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.findings import SEVERITIES
 from xlform.findings import Severity
 
 if TYPE_CHECKING:
+    from xlform.outcomes import Copied
     from xlform.outcomes import Outcome
     from xlform.outcomes import Reading
 
@@ -67,7 +69,7 @@ def _command(name: str) -> Callable[[_Command], click.Command]:
 @click.version_option(xlform.__version__, "--version", prog_name="xlform", help="显示版本并退出。")
 @click.help_option("--help", help=console.HELP_OPTION)
 def cli() -> None:
-    """预算绩效自评表：读取、核对。
+    """预算绩效自评表：读取、核对、标记、填写。
 
     PATH 是工作簿（.xlsx .xlsm .xls .et）或文件夹（含子文件夹）。
 
@@ -162,6 +164,106 @@ def check(
     return _exit_code(outcomes, fail_on, quiet=quiet)
 
 
+_signed = click.option("--even-if-signed", is_flag=True, help="有数字签名的也改（签名随之失效）；默认不改。")
+_receipt = click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE", help="把每格的改动写成 JSON。")
+_folder = click.option("--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="副本写到这个文件夹。")
+
+
+@_command("flag")
+@_shared(_paths, _folder)
+@_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
+@_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
+@_shared(_signed, _receipt, _jobs, _quiet)
+def flag(
+    *,
+    paths: Sequence[Path],
+    output: Path,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity,
+    even_if_signed: bool,
+    receipt: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """核对，并写出副本：有问题的单元格标底色、加批注，另加“校验结果”页。
+
+    原件不动；除标记外，副本与原件逐字节相同，用 xlform clean 可以还原。退出码同 check；有文件拒绝标记时为 2。
+
+    \b
+    例：
+      xlform flag 2022年自评 --output 退回
+      xlform flag 项目自评表.xlsx --output 退回 --select S,T --receipt 标记.json
+    """
+    from xlform.copies import flag_paths
+    from xlform.report.copies import flag_text
+
+    progress = None if quiet else console.progress_line()
+    flagged = flag_paths(
+        paths, output, select=select, ignore=ignore, even_if_signed=even_if_signed, jobs=jobs, progress=progress
+    )
+    console.write_text(flag_text(flagged))
+    code = _exit_code(flagged.outcomes, fail_on, quiet=quiet)
+    return max(code, _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet))
+
+
+@_command("fill")
+@_shared(_paths, _folder)
+@click.option("--overwrite", is_flag=True, help="填错的合计、比率、得分也改正；默认只填空白格。")
+@_shared(_signed, _receipt, _jobs, _quiet)
+def fill(
+    *,
+    paths: Sequence[Path],
+    output: Path,
+    overwrite: bool,
+    even_if_signed: bool,
+    receipt: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """算出合计、比率、执行率得分、分值和得分合计，写入副本。
+
+    只填能由表上其他内容算出的；定性指标得分和各项填报数从不改动。单元格里的公式保留，只更正其计算结果。
+
+    \b
+    例：
+      xlform fill 2022年自评 --output 算好
+      xlform fill 项目自评表.xlsx --output 算好 --overwrite --receipt 改动.json
+    """
+    from xlform.copies import fill_paths
+    from xlform.report.copies import fill_text
+
+    progress = None if quiet else console.progress_line()
+    filled = fill_paths(
+        paths, output, overwrite=overwrite, even_if_signed=even_if_signed, jobs=jobs, progress=progress
+    )
+    console.write_text(fill_text(filled.copies))
+    return _copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)
+
+
+@_command("clean")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="还原后写到哪个文件。")
+def clean(*, file: Path, output: Path) -> int:
+    """取出 xlform 的标记：与标记之前逐字节相同。
+
+    标记之后又改动过的文件，保留改动，只取出标记。
+
+    \b
+    例：
+      xlform clean 退回/项目自评表.xlsx --output 项目自评表.xlsx
+    """
+    from xlform.copies import clean_file
+
+    try:
+        console.write_text(f"{file} → {output}：{clean_file(file, output)}\n")
+    except FileError as error:
+        console.complain(f"{file}: {error}")
+        return 2
+    return 0
+
+
 @_command("new")
 @click.argument("form", metavar="FORM")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。")
@@ -236,6 +338,27 @@ def _give(result: str | bytes, output: Path | None, files: Sequence[Reading] | S
 
     data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
     write_file(output, data, inputs=[Path(file.path) for file in files])
+
+
+def _copies(
+    copies: Sequence[Copied], skipped: Sequence[str], output: Path, receipt: Path | None, *, quiet: bool
+) -> int:
+    """2 if a copy is missing, else 0: notices on stderr (errors of reading were said before), receipts into their file."""
+    for copied in copies:
+        if copied.error is not None:
+            console.complain(f"{copied.path}: {copied.error}")
+        for notice in () if quiet else copied.notices:
+            console.complain(f"{copied.path}: {notice}")
+    if skipped and not quiet:
+        console.complain(f"{output}: 输出文件夹在要读的文件夹之内，其中已有的 {len(skipped)} 个工作簿不再处理")
+    if receipt is not None:
+        from xlform.report.copies import receipts_document
+        from xlform.report.files import write_file
+        from xlform.report.json import encoded
+
+        read = [Path(copied.path) for copied in copies] + [one.target for one in copies if one.target is not None]
+        write_file(receipt, encoded(receipts_document(copies)), inputs=read)
+    return 2 if any(copied.error is not None for copied in copies) else 0
 
 
 def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:

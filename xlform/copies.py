@@ -6,10 +6,8 @@ The input is never written on; a copy is written whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,35 +16,16 @@ from xlform.batch import check_paths
 from xlform.batch import read_paths
 from xlform.errors import FileError
 from xlform.errors import UsageError
-from xlform.filling import Completion
-from xlform.filling import completions
+from xlform.outcomes import Copied
+from xlform.outcomes import Filled
+from xlform.outcomes import Flagged
 from xlform.outcomes import Outcome
-from xlform.values import in_unit
+from xlform.outcomes import Reading
+from xlform.outputs import inputs_of
+from xlform.outputs import targets
 
 if TYPE_CHECKING:
-    from xlform.workbook.edit import Edit
     from xlform.workbook.edit import Receipt
-
-LEGACY_SUFFIX = "（标记副本）.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """What became of one file: the copy written and the account of it, or the error; `notice` is for the user."""
-
-    path: str
-    target: Path | None = None
-    receipt: Receipt | None = None
-    error: FileError | None = None
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """The outcomes of a check and the marked copies, file by file."""
-
-    outcomes: tuple[Outcome, ...]
-    copies: tuple[Copied, ...] = field(default=())
 
 
 def flag_paths(
@@ -62,16 +41,16 @@ def flag_paths(
     """Checks every workbook among the paths and writes a marked copy of each into the folder `output`.
 
     Folders keep their structure. A workbook without findings is copied as it is (without older marks of xlform's).
-    `.xls` and `.et` cannot be edited without loss: they get a marked `.xlsx` report copy. UsageError if `output` is a file.
+    `.xls` and `.et` cannot be edited without loss: they get a marked `.xlsx` report copy. UsageError if `output` is a
+    file or a copy would come to stand on an input; a workbook that is refused is a copy with `error`.
     """
-    _refuse_file(output)
-    outcomes = check_paths(paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
-    targets = _targets(paths, output, [outcome.path for outcome in outcomes if outcome.error is None])
-    copies = []
-    for outcome in outcomes:
-        if outcome.error is None:
-            copies.append(_copied(outcome.path, lambda one=outcome: _flag(one, targets[one.path], even_if_signed)))  # type: ignore[misc]
-    return Flagged(outcomes, tuple(copies))
+    inputs = inputs_of(paths, output)
+    outcomes = check_paths(inputs.paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
+    readable = [outcome for outcome in outcomes if outcome.error is None]
+    legacy = frozenset(outcome.path for outcome in readable if outcome.findings and _is_legacy(outcome.path))
+    places = targets(paths, output, [outcome.path for outcome in readable], legacy)
+    copies = [_safely(_flag, outcome, places[outcome.path], even_if_signed) for outcome in readable]
+    return Flagged(outcomes, tuple(copies), inputs.skipped)
 
 
 def fill_paths(
@@ -82,95 +61,114 @@ def fill_paths(
     even_if_signed: bool = False,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Copied, ...]:
-    """Writes a copy of every workbook among the paths with what can be computed filled in: see `filling.completions`."""
-    _refuse_file(output)
-    readings = read_paths(paths, jobs=jobs, progress=progress)
-    targets = _targets(paths, output, [reading.path for reading in readings if reading.error is None])
-    copies = []
-    for reading in readings:
-        if reading.error is not None:
-            copies.append(Copied(reading.path, error=reading.error))
-            continue
-        found = [one for submission in reading.submissions for one in completions(submission, overwrite=overwrite)]
-        copies.append(
-            _copied(
-                reading.path,
-                lambda path=reading.path, digest=reading.sha256, found=found: _fill(  # type: ignore[misc]
-                    path, digest, targets[path], found, even_if_signed
-                ),
-            )
-        )
-    return tuple(copies)
+) -> Filled:
+    """Writes a copy of every workbook among the paths with what can be computed filled in: see `filling.completions`.
+
+    Files and errors as in `flag_paths`; a file that cannot be read is a copy with `error`, and so is an `.xls` in which
+    something is to be filled in.
+    """
+    inputs = inputs_of(paths, output)
+    readings = read_paths(inputs.paths, jobs=jobs, progress=progress)
+    places = targets(paths, output, [one.path for one in readings if one.error is None], frozenset())
+    copies = [
+        Copied(reading.path, error=reading.error)
+        if reading.error is not None
+        else _safely(_fill, reading, places[reading.path], even_if_signed, overwrite)
+        for reading in readings
+    ]
+    return Filled(tuple(copies), inputs.skipped)
 
 
-def clean_file(path: Path, output: Path) -> None:
-    """Writes the workbook without xlform's marks: the bytes it had before, or what others made of it since, unmarked."""
+def clean_file(path: Path, output: Path) -> str:
+    """Writes the workbook without xlform's marks: the bytes it had before, or what others made of it since, unmarked.
+
+    Gives in words which of the two it was, or that there was no mark; FileError or UsageError, and then nothing is written.
+    """
     from xlform.report.files import write_file
+    from xlform.workbook.edit import is_marked
     from xlform.workbook.edit import unmark
+    from xlform.workbook.edit.restore import ORIGINAL
+    from xlform.workbook.package import Package
     from xlform.workbook.read import read_bytes
 
-    write_file(output, unmark(read_bytes(path)), inputs=[path])
-
-
-def _copied(path: str, make: Callable[[], Copied]) -> Copied:
-    try:
-        return make()
-    except FileError as error:
-        return Copied(path, error=error)
+    data = read_bytes(path)
+    cleaned = unmark(data)
+    if not is_marked(data):
+        said = "没有 xlform 的标记，原样写出"
+    elif ORIGINAL in Package.open(data) and ORIGINAL not in Package.open(cleaned):
+        said = "已取出标记"
+    else:
+        said = "已取出标记，保留标记之后的改动"
+    write_file(output, cleaned, inputs=[path])
+    return said
 
 
 def _flag(outcome: Outcome, target: Path, even_if_signed: bool) -> Copied:
     from xlform.report.marks import marks
+    from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import mark_with_receipt
     from xlform.workbook.edit import unmark
-    from xlform.workbook.package import Package
 
     data = _unchanged(outcome.path, outcome.sha256)
-    notice = ""
-    if data[:2] != b"PK":
+    edits = marks(outcome.findings)
+    if not edits:
+        cleaned = data if _is_old(data) else unmark(data)
+        _write(target, cleaned, outcome.path)
+        return Copied(outcome.path, target, Receipt(outcome.sha256, sha256(cleaned).hexdigest()))
+    notices: tuple[str, ...] = ()
+    if _is_old(data):
         from xlform.workbook.redrawn import redrawn
 
         data = redrawn(data)
-        target = target.with_name(target.stem + LEGACY_SUFFIX)
-        notice = f"旧版格式（.xls/.et）不能原样标记，另写标记副本 {target}（只含内容，不含原格式）；如需原样标记，请先另存为 .xlsx"
-    original = unmark(data)
-    sheets = [sheet.name for sheet in Package.open(original).sheets]
-    marked, receipt = mark_with_receipt(original, marks(outcome.findings, sheets), even_if_signed=even_if_signed)
+        notices = (f"旧版格式（.xls/.et）不能原样标记，另写标记副本 {target}，只有内容和底色、批注；需要原样标记的，请先另存为 .xlsx",)
+    marked, receipt = mark_with_receipt(data, edits, even_if_signed=even_if_signed)
     _write(target, marked, outcome.path)
-    return Copied(outcome.path, target, receipt, notice=notice)
+    return Copied(outcome.path, target, replace(receipt, before=outcome.sha256), notices=(*notices, *_told(receipt)))
 
 
-def _fill(path: str, digest: str, target: Path, found: Sequence[Completion], even_if_signed: bool) -> Copied:
+def _fill(reading: Reading, target: Path, even_if_signed: bool, overwrite: bool) -> Copied:
+    from xlform.filling import completions
+    from xlform.report.fills import fills
+    from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import apply
 
-    data = _unchanged(path, digest)
-    filled, receipt = apply(data, [edit for one in found for edit in _edits(one)], even_if_signed=even_if_signed)
-    _write(target, filled, path)
-    return Copied(path, target, receipt)
+    data = _unchanged(reading.path, reading.sha256)
+    found = [one for submission in reading.submissions for one in completions(submission, overwrite=overwrite)]
+    if not found:
+        _write(target, data, reading.path)
+        return Copied(reading.path, target, Receipt(reading.sha256, reading.sha256))
+    if _is_old(data):
+        raise FileError("legacy", "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx")
+    edits, notices = fills(found, data)
+    filled, receipt = apply(data, edits, even_if_signed=even_if_signed)
+    _write(target, filled, reading.path)
+    return Copied(reading.path, target, receipt, notices=(*notices, *_told(receipt)))
 
 
-def _edits(one: Completion) -> Iterable[Edit]:
-    """A computed value as the sheet would have it: in its unit, a percentage as a percentage, a formula kept."""
-    from xlform.workbook.edit import SetResult
-    from xlform.workbook.edit import SetShare
-    from xlform.workbook.edit import SetValue
+def _told(receipt: Receipt) -> tuple[str, ...]:
+    """What the user must hear of an edit."""
+    skipped = tuple(f"{one.cell} {one.reason}" for one in receipt.skipped)
+    return (*skipped, "文件带有数字签名，改动已使签名失效") if receipt.signature_broken else skipped
 
-    if one.spot.kind == "rate":
-        if one.had.state == "ok" and "%" not in one.had.text and not one.had.formula:
-            as_percent = one.had.number is not None and one.had.text.replace(",", "") != format(one.had.number, "f")
-            yield SetValue(one.address, (one.value * 100 if as_percent else one.value).normalize())
-        else:
-            yield SetShare(one.address, one.value, result_only=one.had.formula)
-        return
-    value = in_unit(one.value, one.spot.unit) if one.spot.kind == "amount" else one.value
-    value = value.normalize()
-    if one.had.formula:
-        yield SetResult(one.address, value)
-    elif one.had.text.endswith("分"):
-        yield SetValue(one.address, f"{value:f}分")
-    else:
-        yield SetValue(one.address, value)
+
+def _safely(make: Callable[..., Copied], file: Outcome | Reading, *arguments: object) -> Copied:
+    """One file must not cost the others their copy."""
+    try:
+        return make(file, *arguments)
+    except FileError as error:
+        return Copied(file.path, error=error)
+
+
+def _is_old(data: bytes) -> bool:
+    return data[:2] != b"PK"
+
+
+def _is_legacy(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return _is_old(file.read(2))
+    except OSError:
+        return False  # gone since it was read: said when it is read again
 
 
 def _unchanged(path: str, digest: str) -> bytes:
@@ -187,33 +185,6 @@ def _write(target: Path, data: bytes, source: str) -> None:
     from xlform.report.files import write_file
 
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError("permission", f"不能建立文件夹 {target.parent}（{error.strerror}）") from error
-    try:
         write_file(target, data, inputs=[Path(source)])
     except UsageError as error:
-        raise FileError("permission", str(error)) from error
-
-
-def _refuse_file(output: Path) -> None:
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} 不是文件夹；--output 请给出文件夹")
-
-
-def _targets(given: Sequence[str | Path], output: Path, files: Sequence[str]) -> dict[str, Path]:
-    """Where each copy goes: below a folder as in that folder, a single file by its name; never two to one place."""
-    folders = [Path(path) for path in given if Path(path).is_dir()]
-    targets: dict[str, Path] = {}
-    taken: set[str] = set()
-    for name in files:
-        path = Path(name)
-        root = next((folder for folder in folders if path.is_relative_to(folder)), None)
-        relative = path.relative_to(root) if root is not None else Path(path.name)
-        choice, number = output / relative, 1
-        while str(choice).casefold() in taken:
-            number += 1
-            choice = (output / relative).with_name(f"{relative.stem}({number}){relative.suffix}")
-        taken.add(str(choice).casefold())
-        targets[name] = choice
-    return targets
+        raise FileError("unwritable", str(error)) from error

@@ -1,28 +1,39 @@
-"""What follows from the entries of a form: totals, rates, execution scores, sums of scores, and where each belongs.
+"""What follows from the entries of a form: totals, rates, scores that leave no room, sums of scores; and where each belongs.
 
 Blank cells are completed; cells that hold something wrong are corrected only when asked, to what the rule that finds
-them wrong expects. Inputs, targets, results and judgements are never touched.
+them wrong expects. Inputs, targets, results and judgements are never touched, nor is a score that somebody gave.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 
 from xlform.address import Address
 from xlform.locate import Spot
+from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import Rule
 from xlform.rules.catalogue import selected
 from xlform.rules.execution import execution
 from xlform.rules.figures import ONE
 from xlform.rules.figures import ZERO
+from xlform.rules.figures import field_of
 from xlform.rules.figures import unreadable
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import points_of
+from xlform.rules.scores import unweighted
+from xlform.scoring.compare import assumed_direction
+from xlform.scoring.compare import compare
+from xlform.scoring.score import Computed
+from xlform.scoring.score import indicator_score
+from xlform.scoring.targets import parse_actual
+from xlform.scoring.targets import parse_target
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.values import Entry
@@ -138,7 +149,18 @@ def _totals(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
         if total is None or not parts or not whole:
             continue
         for column in relation.columns:
-            yield total.entry(column), _sum(row.entry(column) for row in parts)
+            if not any(_is_owed(row, column) for row in parts):
+                yield total.entry(column), _sum(row.entry(column) for row in parts)
+
+
+_BEFORE = {"executed": ("annual", "initial"), "annual": ("initial", "executed"), "initial": (), "actual": ("budget",)}
+
+
+def _is_owed(row: Row, column: str) -> bool:
+    """A blank that may stand for a figure not typed yet rather than for nothing: money was budgeted, its use is blank."""
+    if row.entry(column).state != "blank" or row.entry(column).text:
+        return False
+    return any(row.entry(other).number for other in _BEFORE.get(column, ()))
 
 
 def _rates(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
@@ -147,7 +169,7 @@ def _rates(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
         if posts and staff is not None:
             yield submission.field("control_rate"), half_up(staff / posts, RATE_DECIMALS)
         return
-    one = execution(submission) if submission.form in ("project_selfeval", "department_selfeval") else None
+    one = execution(submission) if submission.form in SELF_EVALUATIONS else None
     if one is not None and one.lacking() is None and one.budget.value > ZERO:
         yield one.rate, half_up(one.executed.value / one.budget.value, RATE_DECIMALS)
 
@@ -155,25 +177,61 @@ def _rates(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
 def _points(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
     if "indicators" not in submission.definition.tables:
         return
-    one = execution(submission) if submission.form in ("project_selfeval", "department_selfeval") else None
+    one = execution(submission) if submission.form in SELF_EVALUATIONS else None
     if one is not None and one.lacking() is None and one.budget.value > ZERO and one.weight.number is not None:
         yield one.score, half_up(min(one.executed.value / one.budget.value, ONE) * one.weight.number, SCORE_DECIMALS)
-    yield submission.field("total_weight"), _sum(points_of(submission, "weight"))
-    if "total_score" in submission.definition.fields and next(iter(blank_scores(submission)), None) is None:
-        yield submission.field("total_score"), _sum(points_of(submission, "score"))
+    if submission.form in SELF_EVALUATIONS:
+        yield from _indicator_scores(submission)
+    if unweighted(submission) is None:
+        yield field_of(submission, "total_weight"), _sum(points_of(submission, "weight"))
+    if next(iter(blank_scores(submission)), None) is None:
+        yield field_of(submission, "total_score"), _sum(points_of(submission, "score"))
+
+
+def _indicator_scores(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    """The scores of indicators whose target and result leave no room: met all points, else points × what was reached."""
+    rows = submission.table("indicators")
+    times = Counter(row.entry("score").address for row in rows)
+    for row in rows:
+        weight, score = row.entry("weight").number, row.entry("score")
+        if weight and row.role == "item" and score.state == "blank" and times[score.address] == 1:
+            yield score, _indicator_score(row, weight)
+
+
+def _indicator_score(row: Row, weight: Decimal) -> Decimal | None:
+    unit = row.entry("measure_unit").text
+    target = parse_target(row.entry("target").text, operator=row.entry("operator").text, unit=unit)
+    actual = parse_actual(row.entry("actual").text, unit=unit)
+    names = [row.entry(level).text for level in ("level1", "level2", "level3")]
+    found = compare(target, actual, assumed=assumed_direction(*names))
+    if target.operator_clash or (found.assumed and found.exact_ratio != 1):
+        return None  # whether more or less is better is only a guess
+    score = indicator_score(weight, found)
+    return half_up(score.high, SCORE_DECIMALS) if isinstance(score, Computed) and score.exact else None
 
 
 def _allocations(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
     if submission.form != "allocation_table":
         return
+    for index, category in enumerate(submission.table("categories")):
+        yield category.entry("amount"), _whole_sum(_amounts(submission, index))
+    yield submission.field("total"), _whole_sum(_amounts(submission, -1))
+
+
+def _amounts(submission: Submission, parent: int) -> list[Entry]:
+    """The amounts directly under a category (at the top for -1); a heading without a cell for one stands for those under it."""
+    found: list[Entry] = []
     categories = submission.table("categories")
-    for index, category in enumerate(categories):
-        children = _children(submission, index)
-        if children and all(child.entry("amount").state == "ok" for child in children):
-            yield category.entry("amount"), _sum(child.entry("amount") for child in children)
-    top = _children(submission, -1)
-    if all(row.entry("amount").state == "ok" for row in top):
-        yield submission.field("total"), _sum(row.entry("amount") for row in top)
+    for row in _children(submission, parent):
+        place = next((place for place, one in enumerate(categories) if one is row), -1)
+        heading = place >= 0 and row.entry("amount").state == "absent"
+        found += _amounts(submission, place) if heading else [row.entry("amount")]
+    return found
+
+
+def _whole_sum(parts: Sequence[Entry]) -> Decimal | None:
+    """The sum if every part is there: in a list of amounts a blank one is still to come."""
+    return _sum(parts) if all(entry.state == "ok" for entry in parts) else None
 
 
 def _children(submission: Submission, parent: int) -> list[Row]:

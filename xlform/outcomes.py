@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
 from xlform.findings import Finding
@@ -10,6 +12,9 @@ from xlform.findings import Severity
 from xlform.findings import Unchecked
 from xlform.locate import NearMiss
 from xlform.submission import Submission
+
+if TYPE_CHECKING:
+    from xlform.workbook.edit import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,37 @@ class Outcome:
     def count(self, severity: Severity) -> int:
         """How many findings of that severity there are."""
         return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What became of the copy of one file: where it was written and the account of it, or the error that stopped it.
+
+    `notices` are for the user, one line of Chinese each: what was done otherwise than asked for, and why.
+    """
+
+    path: str
+    target: Path | None = None
+    receipt: Receipt | None = None
+    error: FileError | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """The outcomes of a check, the marked copy of every workbook that could be read, and the files that were left out.
+
+    `skipped` are workbooks in the output folder itself, where that lies inside a folder that was given.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    copies: tuple[Copied, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of every file, and the files that were left out (as in `Flagged`)."""
+
+    copies: tuple[Copied, ...]
+    skipped: tuple[str, ...] = ()

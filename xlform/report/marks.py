@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,6 +12,7 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.forms import get_form
+from xlform.rules.figures import said
 from xlform.values import half_up
 from xlform.workbook.edit.edits import AddNote
 from xlform.workbook.edit.edits import AddSheet
@@ -26,21 +26,23 @@ from xlform.workbook.edit.leftovers import SIGN
 RESULT_SHEET = "校验结果"
 FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 _HEADERS = ("编号", "级别", "表", "单元格", "说明", "应为", "填写", "相差")
-_WIDTHS = (7.0, 7.0, 20.0, 20.0, 62.0, 12.0, 12.0, 12.0)
-_MESSAGE_WIDTH = 62
+_WIDTHS = (7.0, 7.0, 18.0, 22.0, 64.0, 11.0, 11.0, 11.0)
 _LINE_HEIGHT = 15.0
+_HIGHEST = 405.0  # Excel allows rows of 409 points
+_LONGEST = 2000  # characters of a message; a cell quoted in one may hold 32,767
 _TITLE = CellStyle(bold=True, size=14)
 _HEADER = CellStyle(bold=True, border=True, wrap=True, fill="D9D9D9", horizontal="center")
 _TEXT = CellStyle(border=True, wrap=True)
+_CODE = CellStyle(border=True, horizontal="center")
 _LINK = CellStyle(border=True, wrap=True, underline=True, color="0563C1")
 _FIGURE = CellStyle(border=True, horizontal="right")
 _SHOWN_DECIMALS = 6
 
 
-def marks(findings: Sequence[Finding], sheets: Collection[str]) -> tuple[Edit, ...]:
+def marks(findings: Sequence[Finding]) -> tuple[Edit, ...]:
     """The edits that mark one workbook: for each cell one fill by the gravest finding and one note with all of them.
 
-    `sheets` are the names of the workbook's sheets, which the sheet of results must not take. None for no findings.
+    None for no findings. The sheet of results gets a number where the workbook has one of that name.
     """
     if not findings:
         return ()
@@ -52,26 +54,32 @@ def marks(findings: Sequence[Finding], sheets: Collection[str]) -> tuple[Edit, .
     for address, found in by_cell.items():
         gravest = min((finding.severity for finding in found), key=SEVERITIES.index)
         edits.append(SetFill(address, FILLS[gravest]))
-        edits.append(AddNote(address, AUTHOR, "\n".join(f"{SIGN}{finding.code} {finding.message}" for finding in found)))
-    return (*edits, _result_sheet(findings, sheets))
+        edits.append(AddNote(address, AUTHOR, "\n".join(f"{SIGN}{one.code} {_message(one)}" for one in found)))
+    return (*edits, _result_sheet(findings))
 
 
-def _result_sheet(findings: Sequence[Finding], sheets: Collection[str]) -> AddSheet:
+def _message(finding: Finding) -> str:
+    """What was found, and the cell that is probably wrong where it can be named."""
+    message, suspect = finding.message, finding.suspect
+    if suspect is not None:
+        word = "可断定" if suspect.certain else "可能"
+        value = "" if suspect.value is None else f"应为 {said(suspect.value)}，"
+        message += f"（{word}是 {suspect.address} {value}{suspect.reason}）"
+    return message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
+
+
+def _result_sheet(findings: Sequence[Finding]) -> AddSheet:
     counts = "，".join(
         f"{SEVERITY_NAMES[severity]} {sum(finding.severity == severity for finding in findings)} 项" for severity in SEVERITIES
     )
     rows: list[tuple[SheetCell | None, ...]] = [
         (SheetCell("自评表校验结果", _TITLE),),
-        (SheetCell(f"{counts}。点击“单元格”可跳到该处；改正后重新校验即可。"),),
+        (SheetCell(f"{counts}。点击“单元格”一栏可跳到该处；改正后请重新校验。"),),
         tuple(SheetCell(header, _HEADER) for header in _HEADERS),
+        *(_row(finding) for finding in findings),
     ]
-    heights = {1: 24.0}
-    for finding in findings:
-        rows.append(_row(finding))
-        heights[len(rows)] = _LINE_HEIGHT * max(1, -(-_width(finding.message) // (_MESSAGE_WIDTH - 2)))
-    return AddSheet(
-        _free_name(sheets), tuple(rows), _WIDTHS, header_row=3, landscape=True, merges=("A1:H1", "A2:H2"), heights=heights
-    )
+    heights = {1: 24.0, 2: 18.0, 3: 18.0} | {number: _height(row) for number, row in enumerate(rows, 1) if number > 3}
+    return AddSheet(RESULT_SHEET, tuple(rows), _WIDTHS, header_row=3, landscape=True, heights=heights)
 
 
 def _row(finding: Finding) -> tuple[SheetCell, ...]:
@@ -79,11 +87,11 @@ def _row(finding: Finding) -> tuple[SheetCell, ...]:
     name = get_form(finding.form).name if finding.form else ""
     cell = SheetCell("", _TEXT) if finding.address is None else SheetCell(str(finding.address), _LINK, link=finding.address)
     return (
-        SheetCell(finding.code, CellStyle(border=True, horizontal="center")),
+        SheetCell(finding.code, _CODE),
         SheetCell(SEVERITY_NAMES[finding.severity], severity),
         SheetCell(name, _TEXT),
         cell,
-        SheetCell(finding.message, _TEXT),
+        SheetCell(_message(finding), _TEXT),
         *(SheetCell(_shown(figure), _FIGURE) for figure in (finding.expected, finding.actual, finding.difference)),
     )
 
@@ -92,15 +100,15 @@ def _shown(figure: Decimal | None) -> Decimal | None:
     return None if figure is None else half_up(figure, _SHOWN_DECIMALS).normalize()
 
 
+def _height(row: Sequence[SheetCell | None]) -> float:
+    """As many lines as the cell that wraps most; nothing else makes a row of a finished file taller."""
+    lines = 1
+    for cell, width in zip(row, _WIDTHS, strict=True):
+        if cell is not None and isinstance(cell.value, str):
+            lines = max(lines, sum(max(1, -(-_width(line) // (int(width) - 1))) for line in cell.value.split("\n")))
+    return min(_HIGHEST, _LINE_HEIGHT * lines + 3)
+
+
 def _width(text: str) -> int:
     """Columns a text takes: a Chinese character takes two."""
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
-
-
-def _free_name(sheets: Collection[str]) -> str:
-    taken = {name.casefold() for name in sheets}
-    number, name = 1, RESULT_SHEET
-    while name.casefold() in taken:
-        number += 1
-        name = f"{RESULT_SHEET}({number})"
-    return name
+    return sum(2 if ord(sign) > 0x2E7F or sign in "“”‘’…—×÷" else 1 for sign in text)

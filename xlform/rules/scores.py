@@ -68,7 +68,7 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     if total.state not in ("ok", "unreadable") or not submission.has_column("indicators", "weight"):
         return
     for word in _total(total, parts, "分值"):
-        blank = _unweighted(submission) if isinstance(word, Problem) else None
+        blank = unweighted(submission) if isinstance(word, Problem) else None
         yield word if blank is None else Gap("有的指标分值没有填，无法核对分值合计", blank)
 
 
@@ -152,7 +152,7 @@ def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Proble
     value = sum((entry.number or ZERO for entry in stated), ZERO)
     own = [row.entry("weight") for row in submission.table("indicators")]
     first = next((entry for entry in own if entry.state == "ok"), stated[0])
-    blank = _unweighted(submission)
+    blank = unweighted(submission)
     if value != HUNDRED and blank is not None:
         yield Gap("有的指标分值没有填，无法核对分值合计", blank)
     elif value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
@@ -295,7 +295,7 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
 _NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
 
 
-def _unweighted(submission: Submission) -> Entry | None:
+def unweighted(submission: Submission) -> Entry | None:
     """The first blank weight of a row that names an indicator; None if every indicator has its points."""
     for row in submission.table("indicators"):
         name = canonical(row.entry("level3").text)

@@ -12,6 +12,7 @@ from xlform.workbook.edit.edits import AddSheet
 from xlform.workbook.edit.edits import CellStyle
 from xlform.workbook.edit.edits import Edit
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.edits import SetFigure
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SetFormula
 from xlform.workbook.edit.edits import SetResult
@@ -33,6 +34,7 @@ __all__ = [
     "Edit",
     "EditRefused",
     "Receipt",
+    "SetFigure",
     "SetFill",
     "SetFormula",
     "SetResult",

@@ -18,6 +18,7 @@ from xlform.workbook.edit.edits import AddSheet
 from xlform.workbook.edit.edits import CellEdit
 from xlform.workbook.edit.edits import Edit
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.edits import SetFigure
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SetFormula
 from xlform.workbook.edit.edits import SetResult
@@ -85,7 +86,7 @@ class Session:
         for edit in edits:
             if not isinstance(edit, AddSheet):
                 by_sheet.setdefault(edit.address.sheet, []).append(edit)
-        calculates = any(isinstance(edit, SetValue | SetShare | SetFormula | SetResult) for edit in edits)
+        calculates = any(not isinstance(edit, SetFill | AddNote | AddSheet) for edit in edits)
         sheets = {name: self._open(name, cell_edits, calculates) for name, cell_edits in by_sheet.items()}
         for name, cell_edits in by_sheet.items():
             self._edit_sheet(name, sheets[name], cell_edits)
@@ -137,6 +138,8 @@ class Session:
                 notes[place] = Note(edit.author, text)
             elif isinstance(edit, SetShare):
                 self._set(sheet, address, self._share(sheet, address, edit))
+            elif isinstance(edit, SetFigure):
+                self._set(sheet, address, self._figure(sheet, address, edit))
             else:
                 self._set(sheet, address, edit)
         for address, rgb in fills.items():
@@ -157,7 +160,20 @@ class Session:
             return SetResult(address, edit.value)
         if "%" in self.styles.number_format(sheet.style(address.row, address.column)):
             return SetValue(address, edit.value)
-        return SetValue(address, f"{edit.value * 100:f}%")
+        return SetValue(address, f"{(edit.value * 100).normalize():f}%")
+
+    def _figure(self, sheet: Sheet, address: Address, edit: SetFigure) -> SetValue:
+        place = address.row, address.column
+        number_format = self.styles.number_format(sheet.style(*place))
+        if edit.share is not None and "%" in number_format:
+            return SetValue(address, edit.share)
+        cell = sheet.cell(*place)
+        kind = cell.attributes.get("t") if cell is not None else None
+        holds_text = kind in ("s", "str", "inlineStr")
+        blank = not holds_text and sheet.value(*place, self.strings) is None
+        if edit.text is not None and (holds_text or (blank and number_format in ("General", "@", ""))):
+            return SetValue(address, edit.text)
+        return SetValue(address, edit.value)
 
     def _fill(self, sheet: Sheet, address: Address, rgb: str) -> None:
         style = sheet.style(address.row, address.column)

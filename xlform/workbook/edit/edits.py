@@ -43,6 +43,19 @@ class SetShare:
 
 
 @dataclass(frozen=True)
+class SetFigure:
+    """The cell holds this number, in its own way: as `text` where it holds a text (or nothing, with no format of its own).
+
+    `share` is the number for a cell whose format is a percentage.
+    """
+
+    address: Address
+    value: Decimal
+    text: str | None = None
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class SetFormula:
     """The cell holds this formula (without `=`) and this stored result."""
 
@@ -122,5 +135,5 @@ class AddSheet:
     state: Literal["visible", "hidden", "veryHidden"] = "visible"
 
 
-Edit: TypeAlias = "SetValue | SetShare | SetFormula | SetResult | SetFill | AddNote | AddSheet"
-CellEdit: TypeAlias = "SetValue | SetShare | SetFormula | SetResult | SetFill | AddNote"
+Edit: TypeAlias = "SetValue | SetShare | SetFigure | SetFormula | SetResult | SetFill | AddNote | AddSheet"
+CellEdit: TypeAlias = "SetValue | SetShare | SetFigure | SetFormula | SetResult | SetFill | AddNote"

@@ -1,0 +1,68 @@
+"""What became of copies, for people a line a file, for programs the document `xlform/receipts/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from xlform.findings import SEVERITIES
+from xlform.findings import SEVERITY_NAMES
+from xlform.outcomes import Copied
+from xlform.outcomes import Flagged
+
+if TYPE_CHECKING:
+    from xlform.report.json import Json
+    from xlform.workbook.edit import Receipt
+
+
+def flag_text(flagged: Flagged) -> str:
+    """A line for each copy: how many cells are marked in it, and how many findings there are."""
+    by_path = {outcome.path: outcome for outcome in flagged.outcomes}
+    lines = []
+    for copied in flagged.copies:
+        if copied.target is None:
+            continue
+        outcome = by_path[copied.path]
+        cells = {finding.address for finding in outcome.findings} - {None}
+        counts = "，".join(f"{SEVERITY_NAMES[name]} {outcome.count(name)}" for name in SEVERITIES if outcome.count(name))
+        done = f"标记 {len(cells)} 格（{counts}）" if outcome.findings else "没有发现，原样复制"
+        lines.append(f"{copied.path} → {copied.target}：{done}\n")
+    return "".join(lines)
+
+
+def fill_text(copies: Sequence[Copied]) -> str:
+    """A line for each copy: the cells that were filled in, each with what stood there before."""
+    lines = []
+    for copied in copies:
+        if copied.target is not None:
+            filled = _filled(copied.receipt)
+            done = f"填写 {len(filled)} 格：{'，'.join(filled)}" if filled else "没有可填写的，原样复制"
+            lines.append(f"{copied.path} → {copied.target}：{done}\n")
+    return "".join(lines)
+
+
+def _filled(receipt: Receipt | None) -> list[str]:
+    changes = receipt.cells if receipt is not None else ()
+    return [
+        f"{change.cell} {change.old or '空白'} → {change.new}"
+        for change in changes
+        if change.what in ("value", "result") and change.new is not None
+    ]
+
+
+def receipts_document(copies: Sequence[Copied]) -> Json:
+    """Every cell old → new and every part touched, file by file, in the order of the files."""
+    return {
+        "schema": "xlform/receipts/1",
+        "files": [
+            {
+                "path": copied.path,
+                "output": None if copied.target is None else str(copied.target),
+                "error": None if copied.error is None else {"code": copied.error.code, "message": copied.error.message},
+                "notices": copied.notices,
+                "receipt": None if copied.receipt is None else asdict(copied.receipt),
+            }
+            for copied in copies
+        ],
+    }

@@ -1,0 +1,172 @@
+"""Computed figures as edits: each in the unit and the style of its sheet, formulas kept and their results brought up to date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlform.address import Address
+from xlform.filling import RATE_DECIMALS
+from xlform.filling import SCORE_DECIMALS
+from xlform.filling import Completion
+from xlform.grid import Cell
+from xlform.grid import Grid
+from xlform.rules.figures import FINEST_AMOUNT
+from xlform.values import LARGEST_FRACTION
+from xlform.values import half_up
+from xlform.values import in_unit
+from xlform.values import plain
+from xlform.workbook.edit.edits import Edit
+from xlform.workbook.edit.edits import SetFigure
+from xlform.workbook.edit.edits import SetResult
+from xlform.workbook.edit.edits import SetShare
+from xlform.workbook.results import NotComputed
+from xlform.workbook.results import Results
+
+_FIGURE = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?P<suffix>分|%|千万元|百万元|亿元|万元|千元|百元|元|亿|万)?\Z")
+_HUNDRED = Decimal(100)
+
+
+def fills(completions: Sequence[Completion], data: bytes) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """The edits that write computed figures into this workbook, and a line for each cell that was left alone after all."""
+    from xlform.workbook.ooxml import read_grids
+    from xlform.workbook.package import Package
+
+    grids, _ = read_grids(Package.open(data))
+    return _Writer({grid.name: grid for grid in grids}).write(completions)
+
+
+class _Writer:
+    def __init__(self, grids: Mapping[str, Grid]) -> None:
+        self.grids = grids
+        self.edits: list[Edit] = []
+        self.notices: list[str] = []
+
+    def write(self, completions: Sequence[Completion]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+        formulas = [one for one in completions if one.had.formula]
+        for one in completions:
+            if not one.had.formula:
+                self._typed(one)
+        given = {edit.address: _number(edit) for edit in self.edits if isinstance(edit, SetFigure | SetShare)}
+        results = Results(tuple(self.grids.values()), given)
+        for one in formulas:
+            self._formula(one, results)
+        done = {one.address for one in formulas} | given.keys()
+        self.edits += _dependents(self.grids, results, done)
+        return tuple(self.edits), tuple(self.notices)
+
+    def _cell(self, address: Address) -> Cell:
+        return self.grids[address.sheet].cell(address.row, address.column)
+
+    def _typed(self, one: Completion) -> None:
+        """A figure for a cell without a formula."""
+        content = self._cell(one.address).content
+        match = _FIGURE.match(plain(content)) if isinstance(content, str) and content.strip() else None
+        if isinstance(content, str) and content.strip() and match is None:
+            self.notices.append(f"{one.address} 除数字外还有文字“{_short(content)}”，没有改动")
+            return
+        if one.spot.kind == "rate":
+            self.edits.append(self._rate(one, content, match["suffix"] if match else None))
+            return
+        suffix = match["suffix"] if match else self._suffix(one.address) if content is None else None
+        value = in_unit(one.value, one.spot.unit) if one.spot.kind == "amount" else one.value
+        if suffix == "%" or (suffix == "分" and one.spot.kind == "amount") or (suffix != "分" and one.spot.kind != "amount"):
+            suffix = None if suffix != "%" or one.spot.kind != "points" else suffix
+        said = in_unit(one.value, suffix) if one.spot.kind == "amount" and suffix else value
+        text = f"{said.normalize():f}{suffix}" if suffix else None
+        share = one.value / _HUNDRED if one.spot.kind == "points" else None
+        self.edits.append(SetFigure(one.address, value.normalize(), text, share))
+
+    def _rate(self, one: Completion, content: object, suffix: str | None) -> Edit:
+        """A rate as it was typed: 0.9615 or 96.15; else as a percentage."""
+        if isinstance(content, str) and suffix is None:
+            content = Decimal(plain(content).replace(",", ""))
+        percent = "%" in self._cell(one.address).number_format
+        if isinstance(content, Decimal) and not percent:
+            value = one.value * _HUNDRED if content > LARGEST_FRACTION else one.value
+            if (value > LARGEST_FRACTION) == (content > LARGEST_FRACTION):  # else it would be read as the other kind
+                return SetFigure(one.address, value.normalize())
+        return SetShare(one.address, one.value)
+
+    def _suffix(self, address: Address) -> str | None:
+        """What most figures of a column end with, where they are texts: `分`, `万元`."""
+        kinds: Counter[str | None] = Counter()
+        for (row, column), cell in self.grids[address.sheet].cells.items():
+            if column != address.column or row == address.row:
+                continue
+            if isinstance(cell.content, Decimal):
+                kinds[None] += 1
+            elif isinstance(cell.content, str) and (match := _FIGURE.match(plain(cell.content))):
+                kinds[match["suffix"]] += 1
+        return kinds.most_common(1)[0][0] if kinds else None
+
+    def _formula(self, one: Completion, results: Results) -> None:
+        """The formula stays; its stored result becomes what it gives, if that is what belongs there."""
+        cell = self._cell(one.address)
+        try:
+            value, _ = results.of(one.address)
+        except NotComputed:
+            if one.had.state != "blank":  # a result "" was meant to be nothing
+                self.edits.append(SetResult(one.address, _stored(one, cell)))
+            return
+        if isinstance(value, Decimal) and _agrees(one, value, cell):
+            self.edits.append(SetResult(one.address, value))
+        elif value != "":
+            shown = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+            formula = f"={_short(cell.formula or '')}"
+            self.notices.append(f"{one.address} 的公式 {formula} 得 {shown}，应为 {_stored(one, cell):f}；公式没有改动，请改正公式")
+
+
+def _number(edit: Edit) -> Decimal:
+    """The number that formulas see in the cell."""
+    if isinstance(edit, SetFigure | SetShare):
+        return edit.value
+    raise TypeError(edit)
+
+
+def _stored(one: Completion, cell: Cell) -> Decimal:
+    """A value as the number that stands in the cell."""
+    if one.spot.kind == "amount":
+        return in_unit(one.value, one.spot.unit).normalize()
+    scaled = cell.content if isinstance(cell.content, Decimal) else None
+    if one.spot.kind == "rate" and "%" not in cell.number_format and scaled is not None and scaled > LARGEST_FRACTION:
+        return (one.value * _HUNDRED).normalize()
+    if one.spot.kind == "points" and "%" in cell.number_format:
+        return (one.value / _HUNDRED).normalize()
+    return one.value.normalize()
+
+
+def _agrees(one: Completion, value: Decimal, cell: Cell) -> bool:
+    """Whether the result of a formula says the same as the figure that was computed."""
+    if one.spot.kind == "amount":
+        return half_up(value, FINEST_AMOUNT + 4) == half_up(in_unit(one.value, one.spot.unit), FINEST_AMOUNT + 4)
+    percent = "%" in cell.number_format
+    if one.spot.kind == "rate":
+        fraction = value / _HUNDRED if not percent and value > LARGEST_FRACTION else value
+        return abs(fraction - one.value) <= Decimal(6).scaleb(-RATE_DECIMALS - 1)
+    points = value * _HUNDRED if percent else value
+    return abs(points - one.value) <= Decimal(6).scaleb(-SCORE_DECIMALS - 1)
+
+
+def _dependents(grids: Mapping[str, Grid], results: Results, done: set[Address]) -> Iterator[Edit]:
+    """The new results of all other formulas that read a changed cell, where they can be computed."""
+    for grid in grids.values():
+        for (row, column), cell in grid.cells.items():
+            address = Address(grid.name, row, column)
+            if not cell.formula or address in done:
+                continue
+            try:
+                value, touched = results.of(address)
+            except NotComputed:
+                continue
+            if touched and isinstance(value, Decimal | str):
+                yield SetResult(address, value)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
