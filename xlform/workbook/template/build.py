@@ -19,7 +19,12 @@ MOST_ROWS = 2000
 
 
 def form_workbook(
-    form: str, contents: Sequence[Content] = (), *, place: str = NATIONAL, year: int | None = None, rows: int | None = None
+    form: str,
+    contents: Sequence[Content] = (),
+    *,
+    place: str = NATIONAL,
+    year: int | None = None,
+    rows: int | None = None,
 ) -> bytes:
     """The official form as a workbook: a sheet for each content, one blank sheet if there is none.
 
@@ -28,10 +33,14 @@ def form_workbook(
     blank = load_blank(form, place)
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"--rows 应为 1 至 {MOST_ROWS}")
-    filled = [prepared(blank, content, rows) for content in contents] or [prepared(blank, Content(blank.form.key), rows)]
+    filled = [prepared(blank, content, rows) for content in contents] or [
+        prepared(blank, Content(blank.form.key), rows)
+    ]
     sheets: list[Sheet] = []
     for content in filled:
-        sheet = compose(blank, content, content.year or year, sheet_name(blank, content, [one.name for one in sheets], len(filled)))
+        sheet = compose(
+            blank, content, content.year or year, sheet_name(blank, content, [one.name for one in sheets], len(filled))
+        )
         sheet.alias = f"{blank.form.key}{len(sheets) + 1}"
         sheets.append(sheet)
     return write(sheets, blank.form.name, mark(blank.form.key, blank.place, year))

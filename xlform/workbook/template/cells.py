@@ -91,8 +91,6 @@ def value_from(value: object, kind: str) -> Decimal | int | str | datetime.date 
     """A value of a JSON document or a CSV table as the value of an entry of that kind; ValueError if it is none."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        raise ValueError(value)
     if kind in ("amount", "points"):
         return Decimal(str(value).replace(",", ""))
     if kind == "rate":

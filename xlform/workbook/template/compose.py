@@ -128,7 +128,9 @@ class _Composer:
 
     def rows(self) -> list[_Placed]:
         found: list[_Placed] = []
-        title = self.content.field("title").value or next((self.said(cell) for row in self.blank.rows for cell in row.cells), "")
+        title = self.content.field("title").value or next(
+            (self.said(cell) for row in self.blank.rows for cell in row.cells), ""
+        )
         for row in self.blank.rows:
             if row.each:
                 found += starmap(partial(_Placed, row), self.pairs(row))
@@ -143,7 +145,9 @@ class _Composer:
 
     def cell(self, spec: CellSpec, placed: _Placed, number: int, rows: Sequence[_Placed]) -> None:
         line = placed.of(spec)
-        bottom = number + spec.down[0] + max((len(self.content.tables.get(table, [])) for table in spec.down[1]), default=0)
+        bottom = (
+            number + spec.down[0] + max((len(self.content.tables.get(table, [])) for table in spec.down[1]), default=0)
+        )
         lines: tuple[Line, ...] = ()
         if line is not None:
             run = self.run(spec, number, rows)
@@ -151,7 +155,9 @@ class _Composer:
                 return
             bottom, lines = number + len(run) - 1, run
         role = line.role if line is not None else ""
-        box = Box(number, spec.left, bottom, self.right(spec, placed), _of_role(spec.style, role, "centre"), lines=lines)
+        box = Box(
+            number, spec.left, bottom, self.right(spec, placed), _of_role(spec.style, role, "centre"), lines=lines
+        )
         self.sheet.put(box)
         table = spec.of or placed.spec.each
         if spec.entry and (table, spec.entry) not in self.omitted and (line is not None or not table):
@@ -273,12 +279,17 @@ class _Composer:
         return needed(shown(content), width, style.size, style.indent)
 
 
-
 def shown(content: object) -> str:
     """About as a cell displays it: enough to measure it."""
     if content is None:
         return ""
-    return content if isinstance(content, str) else "2000年12月31日" if isinstance(content, datetime.date) else str(content)
+    return (
+        content
+        if isinstance(content, str)
+        else "2000年12月31日"
+        if isinstance(content, datetime.date)
+        else str(content)
+    )
 
 
 def _of_role(by_role: Mapping[str, str], role: str, otherwise: str = "") -> str:
@@ -314,7 +325,13 @@ def plain_figure(figure: Decimal) -> str:
 
 def _numbered(content: Held) -> Held:
     text = content.content
-    if isinstance(text, str) and text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 10:
+    if (
+        isinstance(text, str)
+        and text.isascii()
+        and text.isdigit()
+        and (text == "0" or text[0] != "0")
+        and len(text) < 10
+    ):
         return Held(Decimal(text))
     return content
 

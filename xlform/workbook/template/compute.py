@@ -69,7 +69,9 @@ class Calculation:
                 if any(not self.boxes(name, box, sheet) for name in names(source)):
                     return None
                 try:
-                    value = evaluate(parse(source), lambda name: [self.value(one) for one in self.boxes(name, box, sheet)])
+                    value = evaluate(
+                        parse(source), lambda name: [self.value(one) for one in self.boxes(name, box, sheet)]
+                    )
                 except FormulaError:
                     return None
                 if box.stated.content is None or _same(value, box.stated.content):
@@ -88,19 +90,19 @@ class Calculation:
 
     def boxes(self, name: str, box: Box, sheet: Sheet) -> list[Box]:
         """The boxes that a name stands for, seen from one of them."""
+        if name.startswith("!"):  # seen from that box of the sheet
+            number, _, inner = name[1:].partition(":")
+            return self.boxes(inner, sheet.boxes[int(number)], sheet)
         alias, colon, rest = name.partition(":")
         if colon:
             there = self.by_alias.get(alias)
             return self.boxes(rest, box, there) if there is not None else []
-        if name.startswith("!"):  # seen from that box of the sheet
-            number, _, inner = name[1:].partition(":")
-            return self.boxes(inner, sheet.boxes[int(number)], sheet)
         if name.startswith("."):
             return _beside(name[1:], box, sheet)
         table, dot, column = name.partition(".")
         if not dot:
-            found = sheet.fields.get(name)
-            return [found] if found is not None else []
+            own = sheet.fields.get(name)
+            return [own] if own is not None else []
         column, _, roles = column.partition("@")
         listed = sheet.columns.get((table, column), [])
         if roles == "top":
@@ -114,7 +116,12 @@ class Calculation:
         areas: list[list[Box]] = []
         for box in boxes:
             last = areas[-1][-1] if areas else None
-            if last is not None and last.left == box.left and last.bottom + 1 == box.top and self.home[id(last)] is self.home[id(box)]:
+            if (
+                last is not None
+                and last.left == box.left
+                and last.bottom + 1 == box.top
+                and self.home[id(last)] is self.home[id(box)]
+            ):
                 areas[-1].append(box)
             else:
                 areas.append([box])

@@ -52,7 +52,10 @@ def of_submission(submission: Submission) -> Content:
     """What a submission says."""
     tables = {}
     for name in submission.table_names():
-        tables[name] = [Line({key: entry for key, entry in row.items() if key not in OWN}, row.role) for row in submission.table(name)]
+        tables[name] = [
+            Line({key: entry for key, entry in row.items() if key not in OWN}, row.role)
+            for row in submission.table(name)
+        ]
     source = f"{submission.path} {submission.sheet}".strip()
     return Content(submission.form, source, dict(submission.fields), tables)
 
@@ -92,7 +95,9 @@ def roles_of_funds(lines: Sequence[Line], totals: Sequence[str]) -> None:
         if "其中" in label.enumeration:
             opened += 1
             nested = opened > 1
-        elif nested and any(word in label.core for word in ("其他", "结转", "专户", "单位资金", "地方", "自筹", "年度资金")):
+        elif nested and any(
+            word in label.core for word in ("其他", "结转", "专户", "单位资金", "地方", "自筹", "年度资金")
+        ):
             nested = False
         line.role = "nested" if nested else "part"
     if total is None and lines:

@@ -13,6 +13,7 @@ from xlform.workbook.template.cells import Held
 from xlform.workbook.template.compose import Box
 from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.compute import Calculation
+from xlform.workbook.template.formula import cells_of
 from xlform.workbook.template.formula import names
 from xlform.workbook.template.heights import needed
 from xlform.workbook.template.spec import common
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xlform.workbook.template.submission import Part
 
 COVER = "填报说明"
-_WIDTHS = (6.0, 46.0, 14.0, 14.0, 12.0, 12.0)
+_WIDTHS = (6.0, 56.0, 14.0, 14.0, 12.0, 10.0)
 _NOTES = (
     "1. 先填“基础表”：各项目的名称和金额在这里填一次，各项目自评用同样的名称。",
     "2. 白色的格可以填写；合计、执行率、得分由公式算出，不能改动。鼠标点到格子时有填写提示。",
@@ -120,7 +121,9 @@ class _Cover:
             result = f'IF({{gap{number}}}>0,"不符","相符")'
         else:
             for columns, name, cells in (("C", "left", check.left), ("D", "right", check.right)):
-                fields[f"{name}{number}"] = self.put(columns, None, "centre", red=red, formula=f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))')
+                fields[f"{name}{number}"] = self.put(
+                    columns, None, "centre", red=red, formula=f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))'
+                )
             both = f"COUNT({{left{number}}},{{right{number}}})<2"
             gap = f'IF({both},"",ROUND({{left{number}}}-{{right{number}}},6))'
             fields[f"gap{number}"] = self.put("E", None, "centre", formula=gap, red=red)
@@ -136,19 +139,30 @@ class _Cover:
         for box in self.sheet.boxes:
             style = common().styles[box.style]
             width = sum(_WIDTHS[box.left - 1 : box.right])
-            heights[box.top] = max(heights.get(box.top, 0), needed(str(box.held.content or ""), width, style.size, style.indent))
+            heights[box.top] = max(
+                heights.get(box.top, 0), needed(str(box.held.content or ""), width, style.size, style.indent)
+            )
         self.sheet.heights = [heights[row] for row in range(1, self.row)]
 
 
 def _said(part: Part) -> str:
-    words = {"base_table": "基础数据", "department_selfeval": "部门整体自评", "allocation_table": "资金安排", "indicator_system": "评价指标"}
+    words = {
+        "base_table": "基础数据",
+        "department_selfeval": "部门整体自评",
+        "allocation_table": "资金安排",
+        "indicator_system": "评价指标",
+    }
     if part.form in words:
         return words[part.form]
     return "项目自评（基础数据第 " + "、".join(map(str, part.lines)) + " 个项目）" if part.lines else "项目自评"
 
 
 _TABLES = {
-    "base_table": " ".join("{%%a:spending.%s@%s}" % (column, role) for column in ("budget", "actual") for role in ("basic", "public", "sangong", "projects")),
+    "base_table": " ".join(
+        cells_of("%a", f"spending.{column}@{role}")
+        for column in ("budget", "actual")
+        for role in ("basic", "public", "sangong", "projects")
+    ),
     "department_selfeval": "{%a:annual} {%a:executed}",
     "project_selfeval": "{%a:funds.annual@total} {%a:funds.executed@total}",
     "allocation_table": "{%a:total}",
@@ -175,7 +189,10 @@ def _missing(part: Part) -> str:
         terms += _SCORED.replace("%a", alias).split()
     calculation = Calculation([part.sheet])
     anchor = part.sheet.boxes[0]
-    return "+".join(term for term in terms if all(calculation.boxes(name, anchor, part.sheet) for name in names(term))) or "0"
+    return (
+        "+".join(term for term in terms if all(calculation.boxes(name, anchor, part.sheet) for name in names(term)))
+        or "0"
+    )
 
 
 def _checks(part: Part, parts: Sequence[Part]) -> Iterator[_Check]:
@@ -186,16 +203,30 @@ def _checks(part: Part, parts: Sequence[Part]) -> Iterator[_Check]:
             for column, own, words in (("actual", "executed", "执行数"), ("budget", "initial", "年初预算数")):
                 theirs = ",".join(f"{{{one.sheet.alias}:funds.{own}@total}}" for one in projects)
                 base = f"{{base_table:spending.{column}@projects}}"
-                yield _Check(f"基础数据：项目支出{_COLUMNS[column]}＝各项目自评{words}之和", base, theirs, cells=len(projects))
+                yield _Check(
+                    f"基础数据：项目支出{_COLUMNS[column]}＝各项目自评{words}之和", base, theirs, cells=len(projects)
+                )
     elif part.form == "department_selfeval":
         yield _Check("部门整体自评：资金构成、分值、得分合计", gap=_gaps(part))
         alias = part.sheet.alias
-        basic, projects_ = ("{%s:spending.amount@%s}" % (alias, role) for role in ("basic", "projects"))
+        basic, projects_ = (cells_of(alias, f"spending.amount@{role}") for role in ("basic", "projects"))
         if part.sheet.columns.get(("spending", "amount")):
             yield _Check("部门整体自评：基本支出＝基础数据基本支出预算", basic, "{base_table:spending.budget@basic}")
-            yield _Check("部门整体自评：项目支出＝基础数据项目支出预算", projects_, "{base_table:spending.budget@projects}")
-        yield _Check("部门整体自评：年初预算数＝基础数据基本支出＋项目支出预算", f"{{{alias}:initial}}", "{base_table:spending.budget@basic|projects}", cells=2)
-        yield _Check("部门整体自评：执行数＝基础数据基本支出＋项目支出决算", f"{{{alias}:executed}}", "{base_table:spending.actual@basic|projects}", cells=2)
+            yield _Check(
+                "部门整体自评：项目支出＝基础数据项目支出预算", projects_, "{base_table:spending.budget@projects}"
+            )
+        yield _Check(
+            "部门整体自评：年初预算数＝基础数据基本支出＋项目支出预算",
+            f"{{{alias}:initial}}",
+            "{base_table:spending.budget@basic|projects}",
+            cells=2,
+        )
+        yield _Check(
+            "部门整体自评：执行数＝基础数据基本支出＋项目支出决算",
+            f"{{{alias}:executed}}",
+            "{base_table:spending.actual@basic|projects}",
+            cells=2,
+        )
     elif part.form == "project_selfeval":
         yield from _project(part)
     elif part.form == "allocation_table":
@@ -218,8 +249,13 @@ def _project(part: Part) -> Iterator[_Check]:
     if not part.lines:
         return
     for own, column, words in (("executed", "actual", "执行数"), ("initial", "budget", "年初预算数")):
-        theirs = ",".join("{base_table:spending.%s@project#%d}" % (column, line) for line in part.lines)
-        yield _Check(f"{name}：{words}＝基础数据该项目{_COLUMNS[column]}", f"{{{part.sheet.alias}:funds.{own}@total}}", theirs, cells=len(part.lines))
+        theirs = ",".join(cells_of("base_table", f"spending.{column}@project#{line}") for line in part.lines)
+        yield _Check(
+            f"{name}：{words}＝基础数据该项目{_COLUMNS[column]}",
+            f"{{{part.sheet.alias}:funds.{own}@total}}",
+            theirs,
+            cells=len(part.lines),
+        )
 
 
 _NAME = re.compile(r"\{([^{}~]+)\}")
@@ -232,7 +268,11 @@ def _gaps(part: Part) -> str:
     calculation = Calculation([sheet])
     terms: list[str] = []
     for number, box in enumerate(sheet.boxes):
-        if not box.red or box.allowed == "score" or any(not calculation.boxes(name, box, sheet) for name in names(box.red)):
+        if (
+            not box.red
+            or box.allowed == "score"
+            or any(not calculation.boxes(name, box, sheet) for name in names(box.red))
+        ):
             continue
         seen = _NAME.sub(lambda match, number=number: f"{{{sheet.alias}:!{number}:{match[1]}}}", box.red)  # type: ignore[misc]
         text = calculation.text(box.red, box)

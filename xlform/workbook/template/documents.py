@@ -69,13 +69,18 @@ def _content(raw: _Json, path: str) -> Content:
         if name not in form.tables or form.tables[name].internal or not isinstance(rows, list):
             raise UsageError(f"{place}: 《{form.name}》没有“{name}”这张表")
         tables[name] = [
-            _line(form, name, _mapping(row, f"{place} {name}"), f"{place} {name} 第 {number} 行") for number, row in enumerate(rows, 1)
+            _line(form, name, _mapping(row, f"{place} {name}"), f"{place} {name} 第 {number} 行")
+            for number, row in enumerate(rows, 1)
         ]
     return Content(form.key, place, fields, tables)
 
 
 def _line(form: Form, table: str, row: _Json, place: str) -> Line:
-    entries = {key: _entry(value, _kind(form, table, key, value), f"{place} {key}") for key, value in row.items() if key not in OWN}
+    entries = {
+        key: _entry(value, _kind(form, table, key, value), f"{place} {key}")
+        for key, value in row.items()
+        if key not in OWN
+    }
     role = _value(row.get("key")) if form.tables[table].row_keys else None
     return Line(entries, str(role) if role else "item")
 
@@ -171,11 +176,13 @@ def _add(content: Content, form: Form, table: str, row: Mapping[str, str], place
         if table == "fields":
             if key != "title" and key not in form.fields:
                 raise UsageError(f"{place}: 《{form.name}》没有“{key}”这一栏")
-            kind = form.fields[key].kind if key in form.fields else "text"
+            kind: str = form.fields[key].kind if key in form.fields else "text"
         else:
             kind = _kind(form, table, key, text)
         cell = row.get(f"{key}_cell")
-        entries[key] = _entry({"value": text, "cell": cell, "state": "" if cell or text else "absent"}, kind, f"{place} {key}")
+        entries[key] = _entry(
+            {"value": text, "cell": cell, "state": "" if cell or text else "absent"}, kind, f"{place} {key}"
+        )
     if table == "fields":
         content.fields.update(entries)
     else:

@@ -26,6 +26,11 @@ _TOKEN = re.compile(r'\s*(?:(?P<number>\d+(?:\.\d+)?)|"(?P<text>(?:[^"]|"")*)"|\
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
 
+def cells_of(alias: str, name: str) -> str:
+    """The name of cells on another sheet, as a formula has it: `{base_table:spending.budget@basic}`."""
+    return f"{{{alias}:{name}}}"
+
+
 class FormulaError(Exception):
     """What a spreadsheet shows as `#VALUE!` or `#DIV/0!`."""
 

@@ -63,7 +63,10 @@ def _printed(presets: Sequence[Preset], rows: int | None) -> list[Line]:
     found = []
     for preset, count in zip(presets, counts, strict=True):
         for number in range(1, count + 1):
-            entries = {key: value.replace("{n}", str(number)) if isinstance(value, str) else value for key, value in preset.entries.items()}
+            entries = {
+                key: value.replace("{n}", str(number)) if isinstance(value, str) else value
+                for key, value in preset.entries.items()
+            }
             found.append(Line(labels(entries), preset.role))
     return found
 
@@ -91,7 +94,10 @@ def _funds(blank: Blank, given: list[Line], presets: Sequence[Preset]) -> list[L
 def tree(categories: Sequence[Line], items: Sequence[Line]) -> list[Line]:
     """Categories and items of an allocation table as they are printed: in the order of the data's rows where it tells
     them, else each category over its items. Every line knows the one it stands under."""
-    heads = [Line({"number": one.entry("number"), "project": one.entry("name"), "amount": one.entry("amount")}, "category") for one in categories]
+    heads = [
+        Line({"number": one.entry("number"), "project": one.entry("name"), "amount": one.entry("amount")}, "category")
+        for one in categories
+    ]
     if not heads:
         return _numbered(items)
     places = [_row_of(line) for line in (*heads, *items)]
@@ -104,7 +110,10 @@ def tree(categories: Sequence[Line], items: Sequence[Line]) -> list[Line]:
 
 
 def _row_of(line: Line) -> int:
-    return max((entry.address.row for key, entry in line.entries.items() if entry.address is not None and key != "category"), default=0)
+    return max(
+        (entry.address.row for key, entry in line.entries.items() if entry.address is not None and key != "category"),
+        default=0,
+    )
 
 
 def _by_name(heads: Sequence[Line], items: Sequence[Line]) -> list[Line]:

@@ -23,7 +23,9 @@ def rolled(content: Content, year: int | None) -> Content:
         return Content(content.form, content.source, {**content.fields, "year": of_year}, content.tables)
     name = get_form(content.form).name
     if content.form != "base_table":
-        raise UsageError(f"{content.source}: 《{name}》是 {content.year} 年度的，--year 不能是 {year}；只有基础表可以结转到下一年")
+        raise UsageError(
+            f"{content.source}: 《{name}》是 {content.year} 年度的，--year 不能是 {year}；只有基础表可以结转到下一年"
+        )
     if content.year != year - 1:
         raise UsageError(f"{content.source}: 上年决算数应取自 {year - 1} 年度的基础表，这一份是 {content.year} 年度的")
     fields = {key: entry for key, entry in content.fields.items() if key in _KEPT}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from typing import cast
 
 from xlform.address import column_number
@@ -125,7 +126,7 @@ class Common:
 def common() -> Common:
     """Fonts, borders, what may be typed, the password of the protection."""
     raw = _read(definitions_folder() / "blanks.toml")
-    styles = {name: Style(**cast("dict[str, str]", one)) for name, one in cast("dict[str, _Raw]", raw["styles"]).items()}
+    styles = {name: Style(**one) for name, one in cast("dict[str, dict[str, Any]]", raw["styles"]).items()}
     allowed = {}
     for name, one in cast("dict[str, _Raw]", raw["allowed"]).items():
         listed = tuple(cast("Sequence[str]", one.pop("list", ())))
@@ -181,7 +182,9 @@ class _Loader:
         raw = self.raw
         try:
             rows = tuple(self.row(one) for one in cast("list[_Raw]", raw["rows"]))
-            rooms = {name: self.presets(name, one) for name, one in cast("dict[str, _Raw]", raw.get("rooms", {})).items()}
+            rooms = {
+                name: self.presets(name, one) for name, one in cast("dict[str, _Raw]", raw.get("rooms", {})).items()
+            }
             widths = tuple(float(width) for width in cast("list[float]", raw["widths"]))
             return Blank(
                 self.form, place, str(raw["sheet"]), widths, rows, rooms, cast("dict[str, str | int]", raw.get("fields", {})),

@@ -19,6 +19,7 @@ from xlform.workbook.template.content import Content
 from xlform.workbook.template.content import says
 from xlform.workbook.template.cover import COVER
 from xlform.workbook.template.cover import cover_sheet
+from xlform.workbook.template.formula import cells_of
 from xlform.workbook.template.prepare import prepared
 from xlform.workbook.template.spec import NATIONAL
 from xlform.workbook.template.spec import load_blank
@@ -28,6 +29,7 @@ BASE, DEPARTMENT, PROJECT = "base_table", "department_selfeval", "project_selfev
 OTHERS = ("allocation_table", "indicator_system")
 NAMES = {BASE: "基础表", DEPARTMENT: "整体自评表", "allocation_table": "安排建议表", "indicator_system": "指标体系"}
 _PROJECTS = 5
+_LONGEST_NAME = 14  # characters of a project that its sheet is called by
 _OF_LINE = 'IF(ISNUMBER(FIND("、",{line})),MID({line},FIND("、",{line})+1,99),IF({line}="","",{line}))'
 _OF_UNIT = 'IF({cover:unit}="","",{cover:unit})'
 
@@ -48,7 +50,12 @@ class _Project:
 
 
 def submission_workbook(
-    contents: Sequence[Content], *, place: str = NATIONAL, year: int | None = None, rows: int | None = None, unit: str = ""
+    contents: Sequence[Content],
+    *,
+    place: str = NATIONAL,
+    year: int | None = None,
+    rows: int | None = None,
+    unit: str = "",
 ) -> tuple[bytes, tuple[Content, ...]]:
     """The workbook, and the contents in the order of its sheets. `rows`: room for so many projects.
 
@@ -71,7 +78,9 @@ def submission_workbook(
     add(BASE, base, NAMES[BASE], BASE)
     add(DEPARTMENT, _only(found, DEPARTMENT) or Content(DEPARTMENT), NAMES[DEPARTMENT], DEPARTMENT)
     for number, project in enumerate(projects, 1):
-        add(PROJECT, project.content, f"项目{number} {project.content.field('project').value or ''}", f"project{number}", project.lines)
+        name = str(project.content.field("project").value or "")
+        name = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+        add(PROJECT, project.content, f"项目{number} {name}", f"project{number}", project.lines)
     for key in OTHERS:
         listed = [content for content in found if content.form == key] or ([Content(key)] if not found else [])
         for number, content in enumerate(listed, 1):
@@ -79,7 +88,11 @@ def submission_workbook(
     for part in parts:
         _tie(part)
     cover = cover_sheet(parts, unit or _unit(found), stated)
-    ordered = [base, *(content for content in found if content.form == DEPARTMENT), *(project.content for project in projects)]
+    ordered = [
+        base,
+        *(content for content in found if content.form == DEPARTMENT),
+        *(project.content for project in projects),
+    ]
     ordered += [content for key in OTHERS for content in found if content.form == key]
     given = tuple(content for content in ordered if content.source)
     title = f"{COVER} {unit or _unit(found)}".strip()
@@ -93,14 +106,18 @@ def _name(name: str, parts: Sequence[Part]) -> str:
 def _only(contents: Sequence[Content], form: str) -> Content | None:
     found = [content for content in contents if content.form == form]
     if len(found) > 1:
-        raise UsageError(f"有 {len(found)} 张《{NAMES[form]}》：{'；'.join(content.source for content in found)}；全套表只能有一张")
+        raise UsageError(
+            f"有 {len(found)} 张《{NAMES[form]}》：{'；'.join(content.source for content in found)}；全套表只能有一张"
+        )
     return found[0] if found else None
 
 
 def _of_one_unit(contents: Sequence[Content]) -> list[Content]:
     years = {content.year for content in contents} - {None}
     if len(years) > 1:
-        raise UsageError(f"有 {'、'.join(str(year) for year in sorted(filter(None, years)))} 几个年度的表；全套表只能是一个年度的")
+        raise UsageError(
+            f"有 {'、'.join(str(year) for year in sorted(filter(None, years)))} 几个年度的表；全套表只能是一个年度的"
+        )
     units = {comparable_name(str(content.field("unit").value)): content.field("unit").value for content in contents
              if content.form in (BASE, DEPARTMENT) and content.field("unit").value}  # fmt: skip
     if len(units) > 1:
@@ -115,10 +132,16 @@ def _unit(contents: Sequence[Content]) -> str:
 
 def _projects(base: Content, given: Sequence[Content]) -> list[_Project]:
     """The project forms in the order of the base table's lines: one for each line that no given form stands for."""
-    lines = [(number, line) for number, line in enumerate((one for one in base.tables["spending"] if one.role == "project"), 1)]
+    lines = [
+        (number, line)
+        for number, line in enumerate((one for one in base.tables["spending"] if one.role == "project"), 1)
+    ]
     names = [str(line.entry("item").value or "") for _, line in lines]
     matches = match_lines([str(content.field("project").value or "") for content in given], names)
-    found = [_Project(content, tuple(place + 1 for place in match.lines)) for content, match in zip(given, matches, strict=True)]
+    found = [
+        _Project(content, tuple(place + 1 for place in match.lines))
+        for content, match in zip(given, matches, strict=True)
+    ]
     taken = {number for project in found for number in project.lines}
     driven = not given or bool(taken)
     for number, line in lines if driven else ():
@@ -143,11 +166,14 @@ def _tie(part: Part) -> None:
             if role in ("basic", "projects"):
                 _put(box, _sum("budget", role), is_open=True)
     if part.form == PROJECT and len(part.lines) == 1:
-        _put(sheet.fields.get("project"), _OF_LINE.replace("{line}", "{base_table:spending.item@project#%d}" % part.lines[0]))
+        _put(
+            sheet.fields.get("project"),
+            _OF_LINE.replace("{line}", cells_of(BASE, f"spending.item@project#{part.lines[0]}")),
+        )
 
 
 def _sum(column: str, roles: str) -> str:
-    cells = "{base_table:spending.%s@%s}" % (column, roles)
+    cells = cells_of(BASE, f"spending.{column}@{roles}")
     return f'IF(COUNT({cells})=0,"",ROUND(SUM({cells}),6))'
 
 

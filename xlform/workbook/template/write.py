@@ -62,7 +62,9 @@ def _worksheet_class() -> type[Worksheet]:
     class Exact(Worksheet):  # type: ignore[misc]
         """A formula that gives an empty text keeps it as its result; xlsxwriter leaves it without one."""
 
-        def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()) -> None:
+        def _xml_formula_element(
+            self, formula: str, result: object, attributes: Sequence[tuple[str, object]] = ()
+        ) -> None:
             if result == "":
                 attributes = [*attributes, ("t", "str")]
             super()._xml_formula_element(formula, result, attributes)
@@ -142,7 +144,9 @@ class _Writer:
             worksheet.write_datetime(row, column, content, look)
         else:
             if len(content) > LONGEST_TEXT:
-                raise UsageError(f"“{content[:20]}…”有 {len(content)} 个字，超过一个单元格的 {LONGEST_TEXT} 个字；请分开填写")
+                raise UsageError(
+                    f"“{content[:20]}…”有 {len(content)} 个字，超过一个单元格的 {LONGEST_TEXT} 个字；请分开填写"
+                )
             worksheet.write_string(row, column, content, look)
 
     def validation(self, run: Sequence[Box]) -> None:
