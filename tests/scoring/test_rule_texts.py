@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlform import read
+from xlform.scoring.rule_clauses import plain_rule
 from xlform.scoring.rule_objects import Band
 from xlform.scoring.rule_objects import Bands
 from xlform.scoring.rule_objects import Cut
@@ -25,6 +26,8 @@ from xlform.scoring.rule_texts import compile_rule
 from xlform.scoring.score import Computed
 from xlform.scoring.score import NoScore
 from xlform.scoring.score import Result
+from xlform.values import NOT_APPLICABLE
+from xlform.values import plain
 
 EXECUTION = (
     "项目完成，且执行数控制在年度预算规模之内的，得10分；项目尚未完成，预算执行率小于100%且大于等于80%的得7分；"
@@ -298,4 +301,14 @@ def test_scores_stay_between_nothing_and_all(rule: Rule, actual: Decimal) -> Non
 def test_compiling_never_fails_and_never_hides_what_it_did_not_read(text: str) -> None:
     compiled = compile_rule(text, points=Decimal(10), target=text, unit="%")
     assert compiled.rule is None or not compiled.unread
-    assert compiled.rule is not None or compiled.unread or not text.strip()
+    assert compiled.rule is not None or compiled.unread or _nothing_written(text)
+
+
+def _nothing_written(text: str) -> bool:
+    return not text.strip() or plain(text) in NOT_APPLICABLE or plain_rule(text) in NOT_APPLICABLE
+
+
+def test_a_blank_rule_is_no_rule_and_no_problem() -> None:
+    for text in ("", " ", "/", "不适用", "—"):
+        compiled = compile_rule(text, points=Decimal(10))
+        assert (compiled.rule, compiled.unread, compiled.points_clash) == (None, (), False)

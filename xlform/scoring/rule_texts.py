@@ -30,6 +30,7 @@ from xlform.scoring.rule_objects import Rule
 from xlform.scoring.rule_objects import WordTier
 from xlform.scoring.rule_objects import WordTiers
 from xlform.scoring.targets import parse_target
+from xlform.values import NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def _most(rule: Rule | None) -> Decimal | None:
 
 
 def compile_rule(text: str, *, points: Decimal | None = None, target: str = "", unit: str = "") -> Compiled:
-    """The rule a text states; `points`, `target` and `unit` are those of its row, for what the text leaves out."""
+    """The rule a text states; no rule and nothing unread where none is written (blank, `/`, 不适用).
+
+    `points`, `target` and `unit` are those of its row, for what the text leaves out.
+    """
     return _compile(text, points, target, unit.strip().strip("/"))
 
 
@@ -87,8 +91,9 @@ def compile_rule(text: str, *, points: Decimal | None = None, target: str = "", 
 def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compiled:
     body = plain_rule(text)
     placeholders = tuple(regex(r"[xX×＊*]{2,}|_{2,}").findall(body))
-    if not body:
-        return Compiled(text, None, weight=points)
+    if not body or body in NOT_APPLICABLE:
+        left = text.strip()
+        return Compiled(text, None, () if not left or body in NOT_APPLICABLE else (left,), weight=points)
     draft = Draft()
     for clause in clauses(body):
         read_clause(draft, clause)
