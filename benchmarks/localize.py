@@ -181,6 +181,8 @@ def run(made: Sequence[Bed], count: int, seed: int, slips: Mapping[str, Slip], *
         mistakes = [one for at in range(several) if (one := plant(rng, bed, kinds[(number + at * rng.randrange(1, 50)) % len(kinds)], slips))]
         if len({one.cell for one in mistakes}) < several:
             continue
+        if several > 1 and not all(breaks_equality(bed.system([mistake])) for mistake in mistakes):
+            continue  # one of them alone breaks nothing: nobody could find both
         system = bed.system(mistakes)
         one = Score()
         judge(one, system, mistakes)

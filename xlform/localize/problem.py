@@ -30,6 +30,14 @@ def figure(value: int) -> Decimal:
     return text.quantize(Decimal(1)) if text == text.to_integral_value() else text
 
 
+def coarse_half(rate: int) -> int:
+    """Half a unit of the last place that a rate shows: 0.005 for 97%, 0.0005 for 96.8%, 0.00005 for 96.77%."""
+    step = UNIT // 100
+    while rate % step:
+        step //= 10
+    return max(step // 2, 1)
+
+
 class Problem:
     """A system compiled: cells and edits by number; `values` and `steps` in units of 10^-7.
 
@@ -43,6 +51,7 @@ class Problem:
         self.values = [whole(cell.value) if cell.value is not None else 0 for cell in self.cells]
         self.steps = [10 ** (PLACES - min(max(cell.decimals, 0), FINEST)) for cell in self.cells]
         self.halves = [0 if cell.exact else step // 2 for cell, step in zip(self.cells, self.steps, strict=True)]
+        self.rates = [cell.kind == "rate" for cell in self.cells]
         usable = [edit for edit in system.edits if all(self._usable(one) for one in edit.operands)]
         self.edits: tuple[Edit, ...] = tuple(usable)
         self.terms = [tuple((self.index[one], factor) for one, factor in edit.coefficients.items()) for edit in usable]
@@ -64,7 +73,9 @@ class Problem:
 
     def half(self, cell: int, value: int) -> int:
         """How far rounding may have moved that value of the cell; nothing is exactly nothing."""
-        return self.halves[cell] if value else 0
+        if not value:
+            return 0
+        return coarse_half(value) if self.rates[cell] else self.halves[cell]
 
     def residual(self, edit: int, changed: Mapping[int, int]) -> int:
         """Left side minus right side; for a ratio the quotient cell minus the quotient (0 without a divisor)."""
@@ -125,6 +136,6 @@ class Problem:
             low.append(UNIT)
             high.append(UNIT)
         mate, (one, other) = {0: (3, (1, 2)), 3: (0, (1, 2)), 1: (2, (0, 3)), 2: (1, (0, 3))}[at]
-        margin = max(self.halves[cell], SCORE_SLACK if share and at == 2 else 0) + 1
+        margin = (SCORE_SLACK if at == 2 else self.halves[cell]) + 1  # a rate may have been rounded to whole per cent
         least = low[one] * low[other] // high[mate] - margin if high[mate] > 0 else None
         return least, high[one] * high[other] // low[mate] + margin if low[mate] > 0 else None

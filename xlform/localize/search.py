@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xlform.localize.moves import Move
 from xlform.localize.moves import Moves
 from xlform.localize.prior import Prior
+from xlform.localize.problem import UNIT
 from xlform.localize.problem import Problem
 from xlform.localize.slips import SHARES
 from xlform.localize.slips import Channel
@@ -155,6 +156,9 @@ class Search:
                 return
             first = -((-(value + low)) // step)
             last = (value + high) // step
+            if self.problem.rates[move.root]:
+                yield from ((rate - value, False) for rate in _roundings(value + (low + high) // 2) if rate != value)
+                return
             if last - first < _GRID:
                 for at in range(first, last + 1):
                     if at * step != value:
@@ -232,7 +236,7 @@ class Search:
     def _pair(self, move: Move, other: Move, violated: Sequence[int]) -> Iterator[Explanation]:
         for one, two in ((move, other), (other, move)):
             alone = [edit for edit in self._equalities(one) if edit not in two.effect]
-            if not alone:
+            if not alone and not any(edit not in two.touched for edit in one.ratios):
                 continue
             low, high = self.interval(one, alone)
             if low is None or high is None or low > high or low <= 0 <= high:
@@ -289,7 +293,6 @@ class Search:
 
     def _joined(self, violated: Sequence[int]) -> Iterator[Explanation]:
         """Two slips in cells that the broken statements cannot tell apart: their changes must add up to the residual."""
-        needed = set(violated)
         equal = [edit for edit in violated if self.problem.edits[edit].kind != "ineq" and not self.problem.ratios[edit]]
         if not equal:
             return
@@ -297,7 +300,7 @@ class Search:
         alike: dict[tuple[tuple[int, int], ...], list[tuple[Move, int]]] = {}
         for move in self._across(edit):
             linear = self._equalities(move)
-            if move.kind != "cell" or set(linear) != set(equal) or not needed <= move.touched | set(equal):
+            if move.kind != "cell" or set(linear) != set(equal):
                 continue
             sign = 1 if move.effect[edit] > 0 else -1
             shape = tuple((one, sign * move.effect[one]) for one in sorted(linear))
@@ -359,6 +362,16 @@ def _range(factor: int, low: int, high: int, *, one_sided: bool) -> tuple[int | 
         return None if one_sided else -((-low) // factor), high // factor
     size = -factor
     return -(high // size), None if one_sided else (-low) // size
+
+
+def _roundings(rate: int) -> Iterator[int]:
+    """A quotient as clerks print it: to whole per cent, to one or two decimals of a per cent."""
+    seen = set()
+    for step in (UNIT // 100, UNIT // 1000, UNIT // 10000):
+        rounded = (rate + step // 2) // step * step
+        if rounded not in seen:
+            seen.add(rounded)
+            yield rounded
 
 
 def _middle(value: int, low: int | None, high: int | None, step: int) -> int | None:

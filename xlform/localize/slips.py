@@ -18,6 +18,7 @@ SHARES = {
 RECOGNISED = frozenset(SHARES) - {"other"}
 _SHIFTS = {-2: 0.1, -1: 0.4, 1: 0.4, 2: 0.1}
 _UNITS = (-4, 4)
+_PLAIN = ("unit", "shift", "sign")  # what a slip is called where it could be called a slip of digits too
 
 
 @lru_cache(maxsize=65536)
@@ -108,7 +109,7 @@ class Channel:
         found = self._memo.get(key)
         if found is None:
             ways = dict(self._ways(cell, meant))
-            best = max(ways, key=lambda kind: ways[kind]) if ways else "other"
+            best = max(ways, key=lambda kind: (kind in _PLAIN, ways[kind])) if ways else "other"
             found = self._memo[key] = (best, sum(ways.values()))
         return found
 
