@@ -213,6 +213,9 @@ class _Composer:
         if formula:
             box.formula, box.stated, box.is_open = formula, held(entry, kind), spec.open
             box.held = Held(None, PERCENT if kind == "rate" else "General")
+            if spec.inline:
+                box.inline = len(spec.text)
+                box.stated = Held(spec.text + shown(box.stated.content)) if says(entry) else NOTHING
             return
         box.held = held(entry, kind)
         if spec.inline:

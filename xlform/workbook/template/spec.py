@@ -1,4 +1,7 @@
-"""The layout of an official blank, as it stands in the data files: read once, every reference in it checked."""
+"""The layout of an official blank, as it stands in the data files: read once, every reference in it checked.
+
+The blank of a place may be `like` that of another, with `texts` of its own or whole keys replaced.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ class Preset:
     room: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Blank:
     """The official blank of one form for one place."""
 
@@ -160,8 +163,8 @@ def load_blank(key: str, place: str = NATIONAL) -> Blank:
 
 def all_blanks() -> tuple[Blank, ...]:
     """Every blank that stands in a data file of its own: form after form, place after place."""
-    found = [load_blank(key, place) for key in FORM_KEYS for place in places()]
-    return tuple(dict.fromkeys(found))
+    found = [(place, load_blank(key, place)) for key in FORM_KEYS for place in places()]
+    return tuple(blank for place, blank in found if blank.place == place)
 
 
 def _read(file: Path) -> _Raw:
@@ -174,6 +177,10 @@ def _read(file: Path) -> _Raw:
 class _Loader:
     def __init__(self, file: Path, form: Form) -> None:
         self.file, self.form, self.raw = file, form, _read(file)
+        base = self.raw.pop("like", None)
+        if base is not None:
+            self.raw = {**_read(file.parent.parent.parent / str(base) / "blank" / file.name), **self.raw}
+        self.texts = cast("dict[str, str]", self.raw.get("texts", {}))
 
     def fail(self, message: str) -> FormError:
         return FormError(f"{self.file.parent.parent.name}/blank/{self.file.name}: {message}")
@@ -227,11 +234,16 @@ class _Loader:
         listed = down if isinstance(down, list) else [down]
         spans = sum(one for one in listed if isinstance(one, int)), tuple(one for one in listed if isinstance(one, str))
         return CellSpec(
-            column_number(first), column_number(last or first), styles, str(raw.get("text", "")), str(raw.get("without_year", "")),
+            column_number(first), column_number(last or first), styles, self.said(raw), str(raw.get("without_year", "")),
             entry, head, _by_role(raw.get("formula")), _by_role(raw.get("red")),
             spans, tuple(cast("list[str]", raw.get("run", ()))), bool(raw.get("inline")), of,
             bool(raw.get("open")), str(raw.get("allowed", "")),
         )  # fmt: skip
+
+    def said(self, raw: _Raw) -> str:
+        """The text of a cell; a place that is like another may say it in its own words."""
+        text = str(raw.get("text", ""))
+        return self.texts.get(text, text)
 
     def check_entry(self, entry: str, table: str) -> None:
         if not entry:

@@ -69,6 +69,10 @@ def _worksheet_class() -> type[Worksheet]:
                 attributes = [*attributes, ("t", "str")]
             super()._xml_formula_element(formula, result, attributes)
 
+        def _prepare_formula(self, formula: str, *_: object, **__: object) -> str:
+            """Without its `=`; our formulas have none of the newer functions that xlsxwriter searches every one for."""
+            return formula.removeprefix("=")
+
     return Exact
 
 
@@ -114,8 +118,8 @@ class _Writer:
             self.worksheet.set_column(column, column, width)
         for run in _runs([box for box in self.sheet.boxes if box.allowed]):
             self.validation(run)
-        for box in self.sheet.boxes:
-            self.red(box)
+        for alike in _alike([box for box in self.sheet.boxes if box.red]):
+            self.red(alike)
         self.page()
         self.worksheet.protect(common().password, _ALLOWED_ON_PROTECTED)
 
@@ -155,13 +159,12 @@ class _Writer:
         first, last = run[0], run[-1]
         self.worksheet.data_validation(first.top - 1, first.left - 1, last.top - 1, last.left - 1, options)
 
-    def red(self, box: Box) -> None:
-        if not box.red:
-            return
-        criteria = self.calculation.text(box.red, box)
+    def red(self, boxes: Sequence[Box]) -> None:
+        first, last = boxes[0], boxes[-1]
+        criteria = self.calculation.text(first.red, first)
         if criteria:
             options = {"type": "formula", "criteria": criteria, "format": self.formats.red}
-            self.worksheet.conditional_format(box.top - 1, box.left - 1, box.bottom - 1, box.right - 1, options)
+            self.worksheet.conditional_format(first.top - 1, first.left - 1, last.bottom - 1, last.right - 1, options)
 
     def page(self) -> None:
         sheet, worksheet = self.sheet, self.worksheet
@@ -203,6 +206,22 @@ def _runs(boxes: Sequence[Box]) -> Iterator[list[Box]]:
         key = (box.left, box.allowed)
         run = open_runs.get(key)
         if run is not None and run[-1].bottom + 1 == box.top and run[-1].bottom == run[-1].top:
+            run.append(box)
+            continue
+        if run is not None:
+            yield run
+        open_runs[key] = [box]
+    yield from open_runs.values()
+
+
+def _alike(boxes: Sequence[Box]) -> Iterator[list[Box]]:
+    """Boxes below one another whose condition speaks of their own row only: one condition for all of them."""
+    open_runs: dict[tuple[int, int, str], list[Box]] = {}
+    for box in boxes:
+        key = (box.left, box.right, box.red)
+        run = open_runs.get(key)
+        own_row = box.top == box.bottom and all(name.startswith(".") and "@" not in name for name in names(box.red))
+        if run is not None and own_row and run[-1].bottom + 1 == box.top and run[-1].top == run[-1].bottom:
             run.append(box)
             continue
         if run is not None:
