@@ -11,6 +11,9 @@ from xlform.address import Area
 from xlform.forms import Form
 from xlform.forms import Table
 from xlform.grid import Grid
+from xlform.locate.blocks import loose_matrix
+from xlform.locate.blocks import pairs_table
+from xlform.locate.blocks import transposed_matrix
 from xlform.locate.header import Clash
 from xlform.locate.header import Header
 from xlform.locate.header import find_header
@@ -18,10 +21,7 @@ from xlform.locate.lists import RowSpots
 from xlform.locate.lists import TableSpots
 from xlform.locate.lists import late_total
 from xlform.locate.lists import list_table
-from xlform.locate.matrix import loose_matrix
 from xlform.locate.matrix import matrix_table
-from xlform.locate.matrix import pairs_table
-from xlform.locate.matrix import transposed_matrix
 from xlform.locate.numbered import numbered_tables
 from xlform.locate.page import Page
 from xlform.locate.page import Spot
