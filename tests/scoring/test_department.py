@@ -43,7 +43,16 @@ def test_rates_of_the_hengyang_base_table(name: str, place: str, rate: str) -> N
     assert round(value, 2) == Decimal(rate)
 
 
-STAFF = [("100", "5"), ("100.99", "5"), ("101", "4.5"), ("101.99", "4.5"), ("102", "4"), ("110", "0"), ("120", "0"), ("90", "5")]
+STAFF = [
+    ("100", "5"),
+    ("100.99", "5"),
+    ("101", "4.5"),
+    ("101.99", "4.5"),
+    ("102", "4"),
+    ("110", "0"),
+    ("120", "0"),
+    ("90", "5"),
+]
 
 
 @pytest.mark.parametrize(("staff", "points"), STAFF)
@@ -56,7 +65,17 @@ def test_each_whole_point_of_staff_over_the_posts_costs_half_a_point(staff: str,
 
 @pytest.mark.parametrize(
     ("points", "added", "earned"),
-    [(5, "0", 5), (5, "0.01", 4), (5, "10", 4), (5, "10.01", 3), (5, "20", 3), (5, "30", 2), (5, "30.01", 0), (8, "10", 6), (8, "25", 2)],
+    [
+        (5, "0", 5),
+        (5, "0.01", 4),
+        (5, "10", 4),
+        (5, "10.01", 3),
+        (5, "20", 3),
+        (5, "30", 2),
+        (5, "30.01", 0),
+        (8, "10", 6),
+        (8, "25", 2),
+    ],
 )
 def test_budget_control_by_steps(points: int, added: str, earned: int) -> None:
     inputs = {"added": Decimal(added), "initial": Decimal(100)}
@@ -75,7 +94,11 @@ def test_budget_completion_counts_whole_steps() -> None:
 
 def test_missing_inputs_and_empty_denominators_say_so() -> None:
     result = compute(indicator("三公经费变动率"), SEED, Decimal(5))
-    assert (result.value, result.missing, result.score) == (None, ("sangong.prior_budget",), NoScore("缺少上年三公经费预算数"))
+    assert (result.value, result.missing, result.score) == (
+        None,
+        ("sangong.prior_budget",),
+        NoScore("缺少上年三公经费预算数"),
+    )
     zero = {"sangong.budget": Decimal(5), "sangong.prior_budget": Decimal(0)}
     assert compute(indicator("三公经费变动率"), zero, Decimal(5)).score == NoScore("三公经费变动率的分母为零")
     assert compute(indicator("在职人员控制率"), SEED, Decimal(7)).score == NoScore("没有7分的在职人员控制率的扣分标准")
@@ -98,4 +121,6 @@ def test_definitions_name_their_source_and_only_known_inputs() -> None:
     for one in load_indicators():
         assert one.source
         assert set(one.inputs) <= set(input_labels())
-        assert one.verified or "财预〔2013〕53号" in one.source or "惯例" in one.source or one.key.startswith("building")
+        assert (
+            one.verified or "财预〔2013〕53号" in one.source or "惯例" in one.source or one.key.startswith("building")
+        )

@@ -58,7 +58,10 @@ def test_unknown_places_are_refused_with_what_is_known() -> None:
         (Features(Decimal(10), frozenset({"initial", "executed"}), year=2018), "national-older"),
         (Features(Decimal(10), ALL_FUNDS, frozenset({"产出指标"}), False, "衡阳市应急管理局", 2022), "hengyang-2022"),
         (Features(Decimal(10), ALL_FUNDS, frozenset({"产出指标"}), False, "长沙市财政局", 2022), "hunan-2020"),
-        (Features(None, frozenset(), frozenset({"成本指标(0-20)分"}), False, "奉节县应急管理局", 2023), "chongqing-2023-county"),
+        (
+            Features(None, frozenset(), frozenset({"成本指标(0-20)分"}), False, "奉节县应急管理局", 2023),
+            "chongqing-2023-county",
+        ),
         (Features(Decimal(10), flat=True, year=2022), "chongqing-2021"),
         (Features(Decimal(10), ALL_FUNDS, frozenset({"产出指标"}), False, "廊坊市食品工程学校", 2019), "national-2020"),
         (Features(), "national-2020"),
@@ -99,6 +102,8 @@ def test_places_in_names() -> None:
 
 
 def test_execution_by_every_way_an_edition_knows() -> None:
-    ways = edition("national", 2022, Features(level1=frozenset({"成本指标"}))).execution_scores(Decimal(10), Decimal(100), Decimal(80))
+    ways = edition("national", 2022, Features(level1=frozenset({"成本指标"}))).execution_scores(
+        Decimal(10), Decimal(100), Decimal(80)
+    )
     points = [f"{way.low:f}-{way.high:f}" for way in ways if isinstance(way, Computed)]
     assert points == ["8-8", "7-10", "5-5"]

@@ -40,7 +40,9 @@ EXPERTS = "专家评审人数达到XX人得满分，共计3分，每少1人扣1�
 RATE = "隐患治理工程完成率达到100%得满分，共计3分，每下降百分之一扣0.1分。"
 RUNNING = "有效保障排查企业正常运转得满分，共计14分，排查企业运转情况一般，得10分，排查企业运转情况较差不得分。"
 ACCIDENTS = "每发生一例重大隐患事故扣1分，扣完为止。"
-MECHANISM = "建立长效管理机制且机制完整，得满分，共计15分，建立长效管理机制但内容不完整，得10分；未建立长效管理机制不得分。"
+MECHANISM = (
+    "建立长效管理机制且机制完整，得满分，共计15分，建立长效管理机制但内容不完整，得10分；未建立长效管理机制不得分。"
+)
 CONTENT = "社会公众满意度≥90%得满分，每下降一个百分点扣1分，扣完为止。"
 
 
@@ -48,7 +50,9 @@ def ends(result: Result) -> tuple[Decimal, Decimal] | str:
     return (result.low, result.high) if isinstance(result, Computed) else result.reason
 
 
-def score(compiled: Compiled, actual: str, points: Decimal | None = None, finished: bool | None = None) -> tuple[Decimal, Decimal] | str:
+def score(
+    compiled: Compiled, actual: str, points: Decimal | None = None, finished: bool | None = None
+) -> tuple[Decimal, Decimal] | str:
     rule = compiled.rule
     assert rule is not None, compiled.unread
     assert not isinstance(rule, WordTiers)
@@ -78,8 +82,12 @@ AT_THRESHOLDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "unit", "target", "points", "table"), AT_THRESHOLDS, ids=[row[0][:12] for row in AT_THRESHOLDS])
-def test_scores_around_every_threshold(text: str, unit: str, target: str, points: str, table: list[tuple[str, str, str]]) -> None:
+@pytest.mark.parametrize(
+    ("text", "unit", "target", "points", "table"), AT_THRESHOLDS, ids=[row[0][:12] for row in AT_THRESHOLDS]
+)
+def test_scores_around_every_threshold(
+    text: str, unit: str, target: str, points: str, table: list[tuple[str, str, str]]
+) -> None:
     compiled = compile_rule(text, points=Decimal(points), target=target, unit=unit)
     found = [(actual, score(compiled, actual)) for actual, _, _ in table]
     assert found == [(actual, (Decimal(low), Decimal(high))) for actual, low, high in table]
@@ -109,7 +117,9 @@ STEPPED_WORDINGS = [
 def test_every_wording_of_the_steps_means_the_same(text: str) -> None:
     compiled = compile_rule(text)
     table = {"100": "10", "99.99": "7", "80": "7", "79.99": "5", "60": "5", "59.99": "0", "0": "0"}
-    assert {actual: score(compiled, actual) for actual in table} == {actual: both(points) for actual, points in table.items()}
+    assert {actual: score(compiled, actual) for actual in table} == {
+        actual: both(points) for actual, points in table.items()
+    }
 
 
 MORE = [
@@ -182,7 +192,11 @@ def test_awards_that_add_up_are_no_tiers() -> None:
 def test_points_that_contradict_the_row_are_told() -> None:
     for text, stated in ((RUNNING, 14), (MECHANISM, 15)):
         compiled = compile_rule(text, points=Decimal(10))
-        assert (compiled.points_stated, compiled.points_clash, compiled.lower_tier_is_full) == (Decimal(stated), True, True)
+        assert (compiled.points_stated, compiled.points_clash, compiled.lower_tier_is_full) == (
+            Decimal(stated),
+            True,
+            True,
+        )
     for text, points in ((EXECUTION, 10), (SAVING, 5), (RATE, 3), (CONTENT, 10), (ACCIDENTS, 10)):
         compiled = compile_rule(text, points=Decimal(points))
         assert (compiled.points_clash, compiled.lower_tier_is_full) == (False, False)
@@ -217,11 +231,15 @@ def test_every_rule_of_the_hengyang_indicator_system_compiles_and_prints_itself(
     clashes = []
     for row in rows:
         text, weight = row.entry("rule").text, row.entry("weight").number
-        compiled = compile_rule(text, points=weight, target=row.entry("target").text, unit=row.entry("measure_unit").text)
+        compiled = compile_rule(
+            text, points=weight, target=row.entry("target").text, unit=row.entry("measure_unit").text
+        )
         assert compiled.rule is not None, (text, compiled.unread)
         assert compile_rule(str(compiled.rule)).rule == compiled.rule
         if compiled.points_clash or compiled.placeholders:
-            clashes.append((row.entry("level3").text, compiled.points_stated, compiled.lower_tier_is_full, compiled.placeholders))
+            clashes.append(
+                (row.entry("level3").text, compiled.points_stated, compiled.lower_tier_is_full, compiled.placeholders)
+            )
     assert clashes == [
         ("救援人员到岗数", Decimal(3), False, ("XX",)),
         ("专家评审人数达标率", Decimal(3), False, ("XX",)),
@@ -240,7 +258,9 @@ _subjects = st.sampled_from(["", "预算执行率", "隐患治理工程完成率
 @st.composite
 def _bands(draw: st.DrawFn) -> Rule:
     cuts = sorted(draw(st.sets(_figures, min_size=1, max_size=4)), reverse=True)
-    awards = sorted(draw(st.sets(st.integers(min_value=1, max_value=20), min_size=len(cuts), max_size=len(cuts))), reverse=True)
+    awards = sorted(
+        draw(st.sets(st.integers(min_value=1, max_value=20), min_size=len(cuts), max_size=len(cuts))), reverse=True
+    )
     words = draw(st.sampled_from(["", "项目尚未完成"]))
     bands = [Band(Decimal(awards[0]), cuts[0], None, True)]
     for award, high, low in zip(awards[1:], cuts, cuts[1:], strict=False):
@@ -277,7 +297,9 @@ def _others(draw: st.DrawFn) -> Rule:
     if draw(st.booleans()):
         return Proportional(draw(_figures), draw(st.sampled_from(["达到", "≥"])), "%", draw(_subjects), draw(_points))
     names = draw(st.permutations(["有效保障", "运转情况一般", "运转情况较差"]))
-    return WordTiers(tuple(WordTier(name, points) for name, points in zip(names, map(Decimal, (14, 10, 0)), strict=True)))
+    return WordTiers(
+        tuple(WordTier(name, points) for name, points in zip(names, map(Decimal, (14, 10, 0)), strict=True))
+    )
 
 
 @given(_bands() | _deductions() | _others())
@@ -297,7 +319,13 @@ def test_scores_stay_between_nothing_and_all(rule: Rule, actual: Decimal) -> Non
     assert 0 <= result.low <= result.high <= rule.points
 
 
-@given(st.text(max_size=80) | st.text(alphabet="达到得满分每少下降超过1一个百分点%扣0.5分，；。共计（）含—-以上以下大于小于不得扣完为止XX", max_size=60))
+@given(
+    st.text(max_size=80)
+    | st.text(
+        alphabet="达到得满分每少下降超过1一个百分点%扣0.5分，；。共计（）含—-以上以下大于小于不得扣完为止XX",
+        max_size=60,
+    )
+)
 def test_compiling_never_fails_and_never_hides_what_it_did_not_read(text: str) -> None:
     compiled = compile_rule(text, points=Decimal(10), target=text, unit="%")
     assert compiled.rule is None or not compiled.unread

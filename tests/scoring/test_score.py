@@ -79,7 +79,10 @@ def test_compound_targets_leave_an_interval() -> None:
 
 
 def test_execution_is_never_rounded_first() -> None:
-    assert scored(execution_proportional(TEN, Decimal("100"), Decimal("49.88")), 3) == (Decimal("4.988"), Decimal("4.988"))
+    assert scored(execution_proportional(TEN, Decimal("100"), Decimal("49.88")), 3) == (
+        Decimal("4.988"),
+        Decimal("4.988"),
+    )
     assert scored(execution_proportional(TEN, Decimal("43.2"), Decimal("37.24"))) == (Decimal("8.62"), Decimal("8.62"))
     assert scored(execution_proportional(TEN, Decimal("329.77"), Decimal("338.31"))) == (TEN, TEN)
     assert reason(execution_proportional(TEN, Decimal(0), Decimal(5))) == "预算数为零，不能计算执行率"
@@ -154,7 +157,14 @@ def test_qualitative_tiers_are_intervals() -> None:
 
 
 def test_wordings_claim_tiers() -> None:
-    assert [tier_of(text) for text in ("完成", "显著提升", "基本完成", "未完成", "效果较差", "")] == [0, 0, 1, 2, 2, None]
+    assert [tier_of(text) for text in ("完成", "显著提升", "基本完成", "未完成", "效果较差", "")] == [
+        0,
+        0,
+        1,
+        2,
+        2,
+        None,
+    ]
 
 
 def test_typed_scores_inside_an_interval_are_admitted() -> None:
@@ -174,7 +184,8 @@ def test_satisfaction_by_steps(rate: str, points: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "name"), [("100", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"), ("59.99", "差")]
+    ("total", "name"),
+    [("100", "优"), ("90", "优"), ("89.99", "良"), ("80", "良"), ("79.99", "中"), ("60", "中"), ("59.99", "差")],
 )
 def test_grades(total: str, name: str) -> None:
     assert grade(Decimal(total)) == name

@@ -137,7 +137,9 @@ def _same_kind(wanted: Quantity | Range | Span, found: Quantity | Range | Span) 
     return bool(found.unit) and same_measure(wanted.unit, found.unit) and measure(wanted.unit).dimension != ""
 
 
-def _compound(wanted: Sequence[Quantity | Range | Span], found: Sequence[Quantity | Range | Span], assumed: Direction) -> Comparison:
+def _compound(
+    wanted: Sequence[Quantity | Range | Span], found: Sequence[Quantity | Range | Span], assumed: Direction
+) -> Comparison:
     """Each part of a compound target with the part of the result in its unit."""
     if len(found) < len(wanted):
         return _none("compound", f"目标有 {len(wanted)} 项，完成值只有 {len(found)} 项")

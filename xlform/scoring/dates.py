@@ -39,9 +39,7 @@ class Span:
 
 _YEAR = r"(?:(?P<year>(?:19|20)\d{2})(?:年度?|[-./](?=\d)))?"
 _BEFORE = r"(?P<before>(?:底|末|月底)?(?:之前|以前|前))"
-_POINT = (
-    r"(?P<month>1[0-2]|0?[1-9])(?:月份?|[-./](?=\d))(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号]?|(?P<third>上旬|中旬|下旬|初)|(?P<last>底|末))?"
-)
+_POINT = r"(?P<month>1[0-2]|0?[1-9])(?:月份?|[-./](?=\d))(?:(?P<day>3[01]|[12]\d|0?[1-9])[日号]?|(?P<third>上旬|中旬|下旬|初)|(?P<last>底|末))?"
 _TO = r"(?:至|到|[-—–~～―]+)"
 _SOURCES = {
     "period": rf"(?:自|从)?{_YEAR}(?P<month>1[0-2]|0?[1-9])(?:月份?)?(?:(?P<day>\d{{1,2}})[日号])?{_TO}"
@@ -66,6 +64,10 @@ def find_span(text: str) -> tuple[Span, str] | None:
         year, number = int(month[1]), int(month[2])
         end = (number, last_day(number, year))
         return Span("in", year, (number, 1), end, end, text), ""
+    if day := regex(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?:之前|以前|前)").match(text):  # 9.30前
+        end = (int(day[1]), int(day[2]))
+        if end[1] <= last_day(end[0], None):
+            return Span("by", None, (1, 1), end, end, day[0]), text[day.end() :]
     best: tuple[int, int, Span] | None = None
     for kind, source in _SOURCES.items():
         for match in regex(rf"(?<![\d.])(?:{source})(?![\d%])").finditer(text):
@@ -98,7 +100,9 @@ def _period(match: re.Match[str]) -> Span | None:
 
 def _quarter(match: re.Match[str]) -> Span:
     year = _year(match)
-    first, last = ((1, 6) if match["half"] == "上" else (7, 12)) if match["half"] else _months(_QUARTERS[match["quarter"]])
+    first, last = (
+        ((1, 6) if match["half"] == "上" else (7, 12)) if match["half"] else _months(_QUARTERS[match["quarter"]])
+    )
     end = (last, last_day(last, year))
     return Span("by" if match["before"] else "in", year, (first, 1), end, end, match[0])
 
@@ -123,7 +127,9 @@ def _point(match: re.Match[str]) -> Span | None:
         return None
     if not match["before"]:
         end = day or _THIRDS.get(match["third"] or "", final)
-        start = day or (21 if match["third"] == "下旬" else 11 if match["third"] == "中旬" else final if match["last"] else 1)
+        start = day or (
+            21 if match["third"] == "下旬" else 11 if match["third"] == "中旬" else final if match["last"] else 1
+        )
         return Span("in", year, (month, start), (month, end), (month, end), match[0])
     return _deadline(match, year, month, day, final)
 

@@ -147,7 +147,9 @@ def find_indicator(name: str, *, place: str = "hunan", year: int | None = None) 
 _QUOTES = str.maketrans("", "", "“”\"'‘’")
 
 
-def compute(indicator: DepartmentIndicator, inputs: Mapping[str, Decimal], points: Decimal | None = None) -> DepartmentValue:
+def compute(
+    indicator: DepartmentIndicator, inputs: Mapping[str, Decimal], points: Decimal | None = None
+) -> DepartmentValue:
     """The indicator's value from its inputs, and its score by the rule for that many points (the only rule, if None)."""
     missing = tuple(name for name in indicator.inputs if name not in inputs)
     if missing:

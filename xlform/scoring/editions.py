@@ -128,7 +128,9 @@ def _edition(key: str, raw: Mapping[str, object], sections: Mapping[str, tuple[s
         raise FormError(f"{_FILE}: {key}: execution {ways}")
     upper, middle = (Decimal(str(end)) for end in cast("Sequence[object]", raw["tiers"]))
     lows = (upper, middle, Decimal(0))
-    tiers = tuple(Tier(tier.name, low, high) for tier, low, high in zip(TIERS_2020, lows, (Decimal(1), *lows), strict=False))
+    tiers = tuple(
+        Tier(tier.name, low, high) for tier, low, high in zip(TIERS_2020, lows, (Decimal(1), *lows), strict=False)
+    )
     satisfaction = (raw["satisfaction"], *cast("Sequence[object]", raw.get("satisfaction_alternatives", ())))
     until = raw.get("until")
     return Edition(
@@ -154,7 +156,9 @@ def _edition(key: str, raw: Mapping[str, object], sections: Mapping[str, tuple[s
     )
 
 
-def _weights(key: str, raw: Mapping[str, object], sections: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Decimal, Decimal]]:
+def _weights(
+    key: str, raw: Mapping[str, object], sections: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[Decimal, Decimal]]:
     weights: dict[str, tuple[Decimal, Decimal]] = {}
     for section, points in raw.items():
         if section not in sections:
@@ -182,7 +186,11 @@ def place_of(text: str) -> str | None:
     """The most special place that a text names (a `--place`, a unit's name); None if it names none that has an edition."""
     book = _book()
     plain = canonical(text)
-    named = [place for place, words in book.places.items() if plain.casefold() == place or any(word in plain for word in words)]
+    named = [
+        place
+        for place, words in book.places.items()
+        if plain.casefold() == place or any(word in plain for word in words)
+    ]
     return max(named, key=lambda place: len(_around(place)), default=None)
 
 

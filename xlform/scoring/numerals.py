@@ -61,7 +61,9 @@ def with_digits(text: str, units: str) -> str:
     text = regex("百分之百").sub("100%", text)
     text = regex(f"百分之({NUMERAL}+(?:点{NUMERAL}+)?|\\d+(?:\\.\\d+)?)").sub(lambda match: _per(match, "%"), text)
     text = regex(f"千分之({NUMERAL}+(?:点{NUMERAL}+)?|\\d+(?:\\.\\d+)?)").sub(lambda match: _per(match, "‰"), text)
-    pattern = regex(f"(?P<idiom>{_IDIOMS}|第{NUMERAL}+)|{_PART_OF_A_WORD}(?P<number>{NUMERAL}+(?:点{NUMERAL}+)?)(?=[多余]?(?:{units}))")
+    pattern = regex(
+        f"(?P<idiom>{_IDIOMS}|第{NUMERAL}+)|{_PART_OF_A_WORD}(?P<number>{NUMERAL}+(?:点{NUMERAL}+)?)(?=[多余]?(?:{units})|[至到~-]{NUMERAL}+(?:{units}))"
+    )
     return pattern.sub(_digits, text)
 
 

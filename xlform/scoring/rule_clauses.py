@@ -169,7 +169,16 @@ def _cut(draft: Draft, match: re.Match[str]) -> bool:
     if match["share"]:
         draft.shares[len(draft.cuts)] = Decimal(match["share"]) / 100
     draft.cuts.append(
-        Cut(Decimal(match["points"] or 0), Decimal(match["per"]), unit, _VERBS[verb], verb, match["before"], match["after"], lead)
+        Cut(
+            Decimal(match["points"] or 0),
+            Decimal(match["per"]),
+            unit,
+            _VERBS[verb],
+            verb,
+            match["before"],
+            match["after"],
+            lead,
+        )
     )
     return Decimal(match["per"]) > 0
 

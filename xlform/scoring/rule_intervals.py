@@ -106,7 +106,11 @@ def _bounds(name: str, match: re.Match[str]) -> tuple[Bound | None, Bound | None
         ends = [(first, match["m"]), (Decimal(match["b"]), match["m2"])]
         marks = {_marked_value(mark, value): mark for value, mark in ends if mark}
         small, large = sorted(value for value, _ in ends)
-        return _marked(Bound(small, True, True), marks.get(small)), _marked(Bound(large, True, True), marks.get(large)), ""
+        return (
+            _marked(Bound(small, True, True), marks.get(small)),
+            _marked(Bound(large, True, True), marks.get(large)),
+            "",
+        )
     if name == "bare":
         return Bound(first, True), Bound(first, True), ""
     operator = match["op"] if name == "before" else match["after"]

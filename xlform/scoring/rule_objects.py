@@ -87,7 +87,9 @@ class Bands:
     def __str__(self) -> str:
         return "，".join(band.says(self.unit, self.subject) + _award(band.points) for band in self.bands) + "。"
 
-    def score(self, actual: Decimal | Fraction, *, points: Decimal | None = None, finished: bool | None = None) -> Result:
+    def score(
+        self, actual: Decimal | Fraction, *, points: Decimal | None = None, finished: bool | None = None
+    ) -> Result:
         """The points of the band the actual lies in; an interval where a condition in words decides.
 
         `finished` answers 项目完成 and 项目尚未完成; `points` are those of the row, for a 得满分 without a figure.
@@ -135,7 +137,9 @@ class Cut:
     lead: str = ""
 
     def __str__(self) -> str:
-        return f"{self.lead}每{self.verb}{self.before}{_figure(self.per)}{self.unit}{self.after}扣{_figure(self.points)}分"
+        return (
+            f"{self.lead}每{self.verb}{self.before}{_figure(self.per)}{self.unit}{self.after}扣{_figure(self.points)}分"
+        )
 
 
 @dataclass(frozen=True, slots=True)

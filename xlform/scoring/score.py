@@ -60,7 +60,9 @@ class NoScore:
 Result: TypeAlias = "Computed | NoScore"
 
 
-def computed(low: Fraction | Decimal | int, high: Fraction | Decimal | int, clause: str, from_: Sequence[str] = ()) -> Computed:
+def computed(
+    low: Fraction | Decimal | int, high: Fraction | Decimal | int, clause: str, from_: Sequence[str] = ()
+) -> Computed:
     """The record for an interval of exact values."""
     return Computed(_decimal(low, _DOWN), _decimal(high, _UP), clause, tuple(from_))
 
@@ -88,10 +90,14 @@ def execution_proportional(weight: Decimal, budget: Decimal, executed: Decimal) 
         return NoScore("预算数为零，不能计算执行率")
     rate = min(Fraction(1), max(Fraction(0), Fraction(executed) / Fraction(budget)))
     exact = Fraction(weight) * rate
-    return computed(exact, exact, f"得分＝{words(weight)}分×执行率（执行数÷预算数，不先取整），不超过{words(weight)}分", _EXECUTION)
+    return computed(
+        exact, exact, f"得分＝{words(weight)}分×执行率（执行数÷预算数，不先取整），不超过{words(weight)}分", _EXECUTION
+    )
 
 
-def execution_pass_mark(weight: Decimal, budget: Decimal, executed: Decimal, pass_mark: Decimal = Decimal("0.6")) -> Result:
+def execution_pass_mark(
+    weight: Decimal, budget: Decimal, executed: Decimal, pass_mark: Decimal = Decimal("0.6")
+) -> Result:
     """Nothing below the pass mark, above it in proportion to the way from the pass mark to 100%."""
     if budget <= 0:
         return NoScore("预算数为零，不能计算执行率")
@@ -124,15 +130,18 @@ def execution_stepwise(
     if budget <= 0:
         return NoScore("预算数为零，不能计算执行率")
     rate = Fraction(executed) / Fraction(budget)
-    clause = (
-        f"项目完成且执行数在预算之内得{words(weight)}分；未完成的"
-        + "，".join(f"执行率≥{words(step.at_least * 100)}%得{words(weight * step.share)}分" for step in steps)
+    clause = f"项目完成且执行数在预算之内得{words(weight)}分；未完成的" + "，".join(
+        f"执行率≥{words(step.at_least * 100)}%得{words(weight * step.share)}分" for step in steps
     )
     if rate > 1:
         return NoScore("执行数超过预算数，分档标准没有写明得分")
     if rate == 1 and finished is False:
         return NoScore("资金全部执行而项目未完成，分档标准没有写明得分")
-    step = next(found for found in sorted(steps, key=_at_least, reverse=True) if rate >= Fraction(found.at_least) or not found.at_least)
+    step = next(
+        found
+        for found in sorted(steps, key=_at_least, reverse=True)
+        if rate >= Fraction(found.at_least) or not found.at_least
+    )
     low = weight if finished or rate == 1 else weight * step.share
     high = weight if finished is not False else low
     return computed(low, high, clause, _EXECUTION)
@@ -161,7 +170,9 @@ def indicator_score(weight: Decimal, comparison: Comparison) -> Result:
         return NoScore(comparison.reason)
     if comparison.share is None:
         zero = comparison.exact_ratio is None
-        return NoScore(comparison.reason or ("目标为零而未达到，不能按比例计分" if zero else "数值为负，不能按比例计分"))
+        return NoScore(
+            comparison.reason or ("目标为零而未达到，不能按比例计分" if zero else "数值为负，不能按比例计分")
+        )
     inverse = comparison.direction in ("≤", "<")
     clause = "未完成的按指标值÷完成值的比例计分（越低越好的指标）" if inverse else "未完成的按完成值÷指标值的比例计分"
     return computed(points * comparison.share, points * comparison.share, clause, _INDICATOR)
@@ -206,9 +217,7 @@ TIERS_OLD = (
 
 _NOT_REACHED = r"未(?:能)?(?:完成|达成|达到|实现|开展|建立)|没有(?:完成|达到|实现)|较差|不明显|无效果|不达标"
 _PARTLY = r"部分|基本|一般|有所|一定(?:程度|效果)|较好|尚未全部|大部分"
-_REACHED = (
-    r"完成|达成|达到|达标|实现|有效|显著|明显|优|好|高|健全|完善|长期|持续|是|合格|提升|改善|保障|正常|在预算内|良好|及时|按时|提高|增强"
-)
+_REACHED = r"完成|达成|达到|达标|实现|有效|显著|明显|优|好|高|健全|完善|长期|持续|是|合格|提升|改善|保障|正常|在预算内|良好|及时|按时|提高|增强"
 
 
 def tier_of(actual: str) -> int | None:
@@ -239,7 +248,9 @@ SATISFACTION_STEPS = (
 
 def satisfaction_stepwise(weight: Decimal, rate: Decimal, steps: Sequence[Step] = SATISFACTION_STEPS) -> Computed:
     """≥90% all points, 80–90% eight tenths, 60–80% half, below nothing; `rate` is a fraction."""
-    share = next((step.share for step in sorted(steps, key=_at_least, reverse=True) if rate >= step.at_least), Decimal(0))
+    share = next(
+        (step.share for step in sorted(steps, key=_at_least, reverse=True) if rate >= step.at_least), Decimal(0)
+    )
     clause = "满意度" + "，".join(f"≥{words(step.at_least * 100)}%得{words(weight * step.share)}分" for step in steps)
     return computed(weight * share, weight * share, clause, ("weight", "actual"))
 

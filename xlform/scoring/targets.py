@@ -61,7 +61,8 @@ def _figure() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<every>每(?:1|一)?(?P<per>{unit}))?"
         rf"(?P<before>{_words(_SIGNS)}|{_words(_BEFORE)})?(?P<then>{_words(_SIGNS)})?(?P<about>{_ABOUT_BEFORE})?"
-        rf"(?P<number>[-−]?(?:{number}))(?P<many>[多余])?(?P<unit>{unit})?(?P<many2>[多余])?"
+        rf"(?<![A-Za-z\d.])(?P<number>[-−]?(?:{number}))(?P<many>[多余])?"
+        rf"(?:(?P<unit>{unit})(?P<many2>[多余])?|(?![A-Za-z\d]|热线|电话|号(?:文|令|公告|通知)))"
         rf"(?:(?:至|到|[-—–~～―]+)(?P<to>{number})(?P<unit2>{unit})?)?"
         rf"(?P<after>{_words(_AFTER)})?(?P<about2>{_ABOUT_AFTER})?"
     )
@@ -119,14 +120,16 @@ def _without_remarks(text: str) -> tuple[str, str]:
 def _clauses(body: str) -> list[str]:
     """The body cut at its commas, not inside 1,200."""
     kept = regex(r"(?<=\d),(?=\d{3}(?!\d))").sub("\0", body)
-    pieces = regex("[;,。、:]|且|(?<=[^\\d])\\|").split(kept)
+    pieces = regex(r"[;,。、]|(?<!\d):|:(?!\d)|且|(?<=[^\d])\|").split(kept)
     return [piece.replace("\0", ",") for piece in pieces if piece]
 
 
 def _clause(clause: str) -> tuple[list[Part], list[str]]:
     """The parts of one clause, and what of it was not understood."""
-    if regex(r"每(?:月|季度?|周|旬|半年).*\d日?之?前").search(clause):
-        return [Wording(clause)], []  # due again and again: no single date
+    if regex(_NO_FIGURE).search(clause):
+        return [Wording(clause)], []
+    if regex(r"\d[/:]\d").search(clause):  # 2/3, 1:2, 24:00
+        return [], [clause]
     span = find_span(clause)
     if span is not None:
         found, rest = span
@@ -142,9 +145,13 @@ def _clause(clause: str) -> tuple[list[Part], list[str]]:
     return _figures(clause)
 
 
-_DATE_WORDS = (
-    "按时|及时|全部|前|底|已|于|在|至|到|之|以|持续|完成|竣工|验收|开工|完工|上报|报送|发放|到位|完毕|实施|执行|项目|工作|建设|任务|内|期间|年度|≤|≥|=|<|>|为|不晚于|不迟于"
+_NO_FIGURE = (
+    r"每(?:月|季度?|周|旬|半年).*\d日?之?前"  # due again and again: no single date
+    r"|(?:19|20)\d{2}年?度?[-—–~至到](?:19|20)\d{2}年"  # several years
+    r"|[〔\[(](?:19|20)\d{2}[〕\])]\d+号"  # numbers of documents
+    r"|(?P<from>(?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?[-—–~至到](?!(?P=from))(?:19|20)\d{2}年|(?:19|20)\d{2}\.\d{1,2}[-—–~至到]"
 )
+_DATE_WORDS = "按时|及时|全部|前|底|已|于|在|至|到|之|以|持续|完成|竣工|验收|开工|完工|上报|报送|发放|到位|完毕|实施|执行|项目|工作|建设|任务|内|期间|年度|≤|≥|=|<|>|为|不晚于|不迟于"
 
 
 def _dated(span: Span, rest: str) -> tuple[list[Part], list[str]]:
@@ -224,7 +231,11 @@ def _as_range(parts: list[Part]) -> list[Part]:
 
 def _completed(parts: list[Part], operator: str, unit: str) -> tuple[list[Part], bool]:
     """The parts with operator and unit from the columns beside them; whether the operator column contradicts the text."""
-    sign = _SIGNS.get(unicodedata.normalize("NFKC", operator)) or _SIGNS.get(operator) or (_BEFORE | _AFTER).get(operator, "")
+    sign = (
+        _SIGNS.get(unicodedata.normalize("NFKC", operator))
+        or _SIGNS.get(operator)
+        or (_BEFORE | _AFTER).get(operator, "")
+    )
     unit = unicodedata.normalize("NFKC", unit).strip("()")
     unit = "" if unit in NOT_APPLICABLE else unit
     clash = False

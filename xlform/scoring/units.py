@@ -97,4 +97,3 @@ def unit_pattern() -> str:
     times = "|".join(sorted(_MULTIPLIERS, key=len, reverse=True))
     unit = f"(?:{words})"
     return f"(?:(?:{times})?{unit}(?:/{unit})?|(?:{times})(?:/{unit})?)"
-
