@@ -92,7 +92,7 @@ def _read(path: str | Path) -> Reading:
         near += [(grid.name, miss) for miss in located.near]
         if not located.layouts:
             ignored.append(grid.name)
-    return Reading(str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near))
+    return Reading(str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near), made_from=book.made_from)
 
 
 def read_paths(

@@ -125,10 +125,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook as read: its sheets in order. `format` is `xlsx`, `xlsm`, `xls` (also WPS .et) or the like."""
+    """A workbook as read: its sheets in order. `format` is `xlsx`, `xlsm`, `xls` (also WPS .et) or the like.
+
+    `made_from` names the blank of xlform that it was filled in from (`base_table/national/2023/1`), empty if it says none.
+    """
 
     path: str
     sha256: str
     format: str
     grids: tuple[Grid, ...]
     notices: tuple[str, ...] = ()
+    made_from: str = ""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file says: its submissions, the sheets that hold no known form; or the error that stopped it."""
+    """What one file says: its submissions, the sheets that hold no known form; or the error that stopped it.
+
+    `made_from` names the blank of xlform that it was filled in from, empty for any other workbook.
+    """
 
     path: str
     sha256: str = ""
@@ -27,6 +30,7 @@ class Reading:
     ignored: tuple[str, ...] = ()
     near: tuple[tuple[str, NearMiss], ...] = ()
     error: FileError | None = None
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

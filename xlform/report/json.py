@@ -85,6 +85,8 @@ def read_document(readings: Sequence[Reading]) -> dict[str, Json]:
         entry["forms"] = [_submission(submission) for submission in reading.submissions]
         if reading.ignored:
             entry["ignored"] = list(reading.ignored)
+        if reading.made_from:
+            entry["made_from"] = reading.made_from
         files.append(entry)
     return {"schema": "xlform/read/1", "files": files}
 

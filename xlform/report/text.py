@@ -39,6 +39,8 @@ def _reading(reading: Reading) -> Iterator[str]:
     yield f"{reading.path}"
     for submission in reading.submissions:
         yield from _form(submission)
+    if reading.made_from:
+        yield f"  由 xlform 的空表填成：{reading.made_from}"
     if reading.ignored:
         yield f"  不是已知表格的工作表：{'、'.join(reading.ignored)}"
     for sheet, miss in reading.near:

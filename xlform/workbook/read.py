@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
 from xlform.grid import Book
 from xlform.workbook.sniff import kind_of
 
+if TYPE_CHECKING:
+    from xlform.workbook.package import Package
+
 MAX_FILE = 128 << 20
+_PROPERTIES = "docProps/custom.xml"
+_MARK = re.compile(rb"""<property\b[^>]*\bname=["']xlform["'][^>]*>\s*<(?:\w+:)?lpwstr>([^<]{1,200})<""")
 
 
 def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
@@ -23,15 +30,24 @@ def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
 
             package = Package.open(data)
             grids, notices = read_grids(package)
-            format_ = package.format
+            format_, made_from = package.format, _made_from(package)
         else:
             from xlform.workbook.legacy import read_legacy
 
             grids, notices = read_legacy(data)
-            format_ = "xls"
+            format_, made_from = "xls", ""
     except (MemoryError, RecursionError) as error:
         raise FileError("too_big", "文件过大，内存不足以读取；请删去多余内容后再报") from error
-    return Book(str(path), sha256(data).hexdigest(), format_, grids, notices)
+    return Book(str(path), sha256(data).hexdigest(), format_, grids, notices, made_from)
+
+
+def _made_from(package: Package) -> str:
+    """The mark that `xlform new` leaves among the properties of a workbook; nothing depends on it."""
+    try:
+        found = _MARK.search(package.read(_PROPERTIES)) if _PROPERTIES in package else None
+    except FileError:
+        return ""
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def read_bytes(path: Path | str) -> bytes:
