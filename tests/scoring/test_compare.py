@@ -118,6 +118,13 @@ def test_direction_from_the_names_of_an_indicator() -> None:
     assert assumed_direction("服务对象满意度指标", "社会群众满意度") == "≥"
 
 
+def test_a_deadline_without_a_year_is_in_the_year_of_the_form() -> None:
+    target, actual = parse_target("12月31日前"), parse_actual("2023年1月5日")
+    assert compare(target, actual, year=2022).met is False
+    assert compare(target, actual, year=2023).met
+    assert compare(target, parse_actual("11月"), year=2022).met
+
+
 def test_zero_targets_have_no_ratio() -> None:
     comparison = held("0起", "2起")
     assert (comparison.met, comparison.ratio, comparison.deviation, comparison.share) == (False, None, None, None)

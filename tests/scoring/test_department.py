@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from xlform import read
 from xlform.scoring.department import DepartmentIndicator
+from xlform.scoring.department import base_table_inputs
 from xlform.scoring.department import compute
+from xlform.scoring.department import department_inputs
 from xlform.scoring.department import find_indicator
 from xlform.scoring.department import input_labels
 from xlform.scoring.department import load_indicators
 from xlform.scoring.score import Computed
 from xlform.scoring.score import NoScore
 
+SAMPLES = Path(__file__).parents[2] / "samples" / "hengyang-2022"
 SEED = {
     "authorized_posts": Decimal(93), "staff_in_post": Decimal(89), "sangong.prior_actual": Decimal("100.84"),
     "sangong.budget": Decimal(77), "sangong.actual": Decimal("59.17"), "public.budget": Decimal("567.52"),
@@ -41,6 +46,14 @@ def test_rates_of_the_hengyang_base_table(name: str, place: str, rate: str) -> N
     value = compute(indicator(name, place), SEED).value
     assert value is not None
     assert round(value, 2) == Decimal(rate)
+
+
+def test_inputs_come_from_the_forms_themselves() -> None:
+    (base,) = read(SAMPLES / "基础表.xlsx")
+    inputs = base_table_inputs(base)
+    assert {key: inputs[key] for key in SEED} == SEED
+    (department,) = read(SAMPLES / "整体自评表.xlsx")
+    assert department_inputs(department) == {"annual": Decimal("2079.39"), "executed": Decimal("2079.39")}
 
 
 STAFF = [

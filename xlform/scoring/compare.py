@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -86,12 +87,15 @@ def assumed_direction(level2: str, level3: str) -> Direction:
     return "≤" if "成本" in level2 or regex(_FEWER).search(name) or regex("成本$|费用$").search(name) else "≥"
 
 
-def compare(target: Target, actual: Target, *, assumed: Direction = "≥") -> Comparison:
-    """What holds between a target and its result; `assumed` is the direction where the target states none."""
+def compare(target: Target, actual: Target, *, assumed: Direction = "≥", year: int | None = None) -> Comparison:
+    """What holds between a target and its result.
+
+    `assumed` is the direction where the target states none, `year` the form's, for a deadline without a year.
+    """
     obstacle = _obstacle(target, actual)
     if obstacle is not None:
         return obstacle
-    wanted, found = target.measurable, actual.measurable
+    wanted, found = tuple(_in_year(part, year) for part in target.measurable), actual.measurable
     if target.kind == "compound":
         return _compound(wanted, found, assumed)
     if len(found) > 1:
@@ -99,6 +103,10 @@ def compare(target: Target, actual: Target, *, assumed: Direction = "≥") -> Co
         if len(found) != 1:
             return _none("compound", "完成值写了几个数，不能确定哪一个对应目标")
     return _pair(wanted[0], found[0], assumed)
+
+
+def _in_year(part: Quantity | Range | Span, year: int | None) -> Quantity | Range | Span:
+    return replace(part, year=year) if isinstance(part, Span) and part.year is None else part
 
 
 _NONE_HAPPENED = r"(?:无|没有|未发生|未出现|零)(?!法|效|力|偿)[^\d%]{0,12}"

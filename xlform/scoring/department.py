@@ -194,6 +194,17 @@ def base_table_inputs(base: Submission) -> dict[str, Decimal]:
     return found
 
 
+def department_inputs(department: Submission) -> dict[str, Decimal]:
+    """The inputs a 部门整体支出绩效自评表 gives: 年初, 全年预算 and 执行数; what was added is the difference of the first two."""
+    found: dict[str, Decimal] = {}
+    for key in ("initial", "annual", "executed"):
+        if (number := department.field(key).number) is not None:
+            found[key] = number
+    if "initial" in found and "annual" in found:
+        found["added"] = found["adjusted"] = found["annual"] - found["initial"]
+    return found
+
+
 @cache
 def _division(formula: str) -> ast.BinOp:
     try:
