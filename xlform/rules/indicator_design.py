@@ -34,6 +34,7 @@ _FULL_AT_HUNDRED = re.compile(
     r"(?:完成|合格|及时|达标|覆盖|办结|到位|准确|发放|验收合格|整改|落实|满意|知晓|拨付|支付|保障)(?:及时)?率\Z"
 )
 _GROWS = re.compile(r"增|翻|回报|收益|投入|占比|比例|超额|达产|产值|利润")
+_EQUALS = frozenset({"=", "==", "﹦", "等于"})
 _NO_WORDS = frozenset({"不涉及", "不适用", "无此项", "无该项"})
 
 
@@ -72,16 +73,12 @@ def indicator_is_named(submission: Submission) -> Iterator[Problem | Gap]:
             yield Problem(
                 one.label, f"三级指标没有填，该行{what}不知考核什么；请填写指标名称", related=(one.target, one.weight)
             )
-        elif one.name and class_of(one.name) and _same_label(one.name, canonical(level2.text)):
+        elif one.name.endswith("指标") and one.name == canonical(level2.text):
             message = (
                 f"三级指标填{quoted_text(one.label)}，与二级指标（{cell(level2)}）同名，指标值填{quoted_text(one.target)}；"
                 "请核对该行是否错栏，填写具体指标"
             )
             yield Problem(one.label, message, related=(level2, one.target, one.actual))
-
-
-def _same_label(name: str, level2: str) -> bool:
-    return name.removesuffix("指标") == level2.removesuffix("指标")
 
 
 @rule("I109", "warning", forms=WITH_INDICATORS)
@@ -328,7 +325,9 @@ def operator_fits_its_target(submission: Submission) -> Iterator[Problem | Gap]:
         target = one.said.target
         part = target.quantity
         if target.operator_clash:
-            operator = one.row.entry("operator")
+            operator = one.row.entry("operator" if one.row.entry("operator").text else "kind")
+            if canonical(operator.text) in _EQUALS:
+                continue
             message = f"指标性质{quoted_text(operator)}（{cell(operator)}）与指标值{quoted_text(one.target)}的写法相反；请改正其中一处"
             yield Problem(one.target, message, related=(operator,))
         elif part is None or not measure(part.unit).is_rate:

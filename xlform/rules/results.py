@@ -295,23 +295,24 @@ def _out_of_proportion(one: Indicator, result: Computed, weight: Decimal, score:
         due = f"按比例应得 {said(weight)}×{said_percent(as_decimal(share))}＝{half_up(result.high, 2):f}"
     else:
         due = f"按比例应在 {said_points(result.low)}—{said_points(result.high)} 之间"
-    message = (
-        f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}）未达到指标值{quoted_text(one.target)}（{cell(one.target)}），"
-        f"{due}，得分填 {one.score.text}；请按比例改正得分"
-    )
+    message = f"{_missed(one)}，{due}，得分填 {one.score.text}；请按比例改正得分"
     expected = half_up(result.high, 2) if result.exact else None
-    mild = one.explained or (one.score.decimals == 0 and half_up(result.high, 0) == score)
+    reversed_by_name = one.said.held.assumed and one.said.held.direction == "≤"
+    mild = one.explained or reversed_by_name or (one.score.decimals == 0 and half_up(result.high, 0) == score)
     related = (one.weight, one.target, one.actual)
     return Problem(
         one.score, message, expected, score if expected is not None else None, related, "note" if mild else None
     )
 
 
+def _missed(one: Indicator) -> str:
+    how = "超过了" if one.said.held.direction in ("≤", "<") else "未达到"
+    target = f"指标值{quoted_text(one.target)}（{cell(one.target)}）"
+    return f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}）{how}{target}"
+
+
 def _full_although_missed(one: Indicator) -> Problem:
-    message = (
-        f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}）未达到指标值{quoted_text(one.target)}（{cell(one.target)}），"
-        f"得分却是满分 {one.score.text}；请改正得分或核对完成值"
-    )
+    message = f"{_missed(one)}，得分却是满分 {one.score.text}；请改正得分或核对完成值"
     return Problem(one.score, message, related=(one.weight, one.target, one.actual))
 
 
