@@ -178,7 +178,7 @@ def run(made: Sequence[Bed], count: int, seed: int, slips: Mapping[str, Slip], *
     kinds = list(slips)
     for number in range(count):
         bed = made[rng.randrange(len(made)) if number % 3 else rng.randrange(min(2, len(made)))]
-        mistakes = [one for at in range(several) if (one := plant(rng, bed, kinds[(number + at * rng.randrange(1, 50)) % len(kinds)], slips))]
+        mistakes = [found for at in range(several) if (found := plant(rng, bed, kinds[(number + at * rng.randrange(1, 50)) % len(kinds)], slips))]
         if len({one.cell for one in mistakes}) < several:
             continue
         if several > 1 and not all(breaks_equality(bed.system([mistake])) for mistake in mistakes):

@@ -90,8 +90,7 @@ def mended_hengyang() -> tuple[Sheet, ...]:
         if isinstance(form, ProjectSelfeval) and form.project.startswith("安委会"):
             first, *rest = form.indicators
             form = replace(form, indicators=(replace(first, weight=5, score=5), *rest))
-            filed = replace(filed, form=form)
-        forms.append(draw(filed))
+        forms.append(draw(replace(filed, form=form)))
     return tuple(forms)
 
 
@@ -133,15 +132,15 @@ class _Maker:
         for name in names:
             budget = self.amount(4, 400)
             actual = budget if rng.random() < 0.5 else self.near(budget, 0.75, 1.0)
-            projects.append((name, self.near(budget) if rng.random() < 0.7 else budget, budget, min(actual, budget)))
+            projects.append((name, (self.near(budget) if rng.random() < 0.7 else budget, budget, min(actual, budget))))
         spending, whole = self.base(projects)
         filed = [Filed("base_table", "基础表", "基础表", spending), Filed("department_selfeval", "整体自评表", "整体自评表", self.department(*whole))]
-        for number, (name, _, budget, actual) in enumerate(projects, 1):
+        for number, (name, (_, budget, actual)) in enumerate(projects, 1):
             filed.append(Filed("project_selfeval", f"项目{number}", f"项目{number}", self.project(name, budget, actual)))
         filed.append(Filed("allocation_table", "安排表", "安排表", self.allocation()))
         return filed
 
-    def base(self, projects: Sequence[tuple[str, Decimal, Decimal, Decimal]]) -> tuple[BaseTable, tuple[Decimal, ...]]:
+    def base(self, projects: Sequence[tuple[str, tuple[Decimal, Decimal, Decimal]]]) -> tuple[BaseTable, tuple[Decimal, ...]]:
         rng = self.rng
         columns: list[Mapping[str, Decimal]] = []
         for column in range(3):
@@ -156,16 +155,16 @@ class _Maker:
                 "一、部门基本支出": basic, "其中：公用经费": public, "其中：办公经费": office, "水费、电费、差旅费": travel, "会议费、培训费": meetings,
                 "三公经费": vehicles + abroad + reception, "1、公务用车购置和维护经费": vehicles, "其中：公务用车购置": buying,
                 "公务用车运行维护": running, "2、出国经费": abroad, "3、公务接待": reception,
-                "二、部门项目支出": sum((one[column + 1] for one in projects), Decimal(0)),
-                **{f"{number}、{one[0]}": one[column + 1] for number, one in enumerate(projects, 1)}, "政府采购金额": self.amount(20, 300),
+                "二、部门项目支出": sum((one[1][column] for one in projects), Decimal(0)),
+                **{f"{number}、{one[0]}": one[1][column] for number, one in enumerate(projects, 1)}, "政府采购金额": self.amount(20, 300),
             })  # fmt: skip
         rows = tuple(Spending(item, *(self.shown(column[item]) for column in columns)) for item in columns[0])
         posts = rng.randint(20, 150)
         staff = posts - rng.randint(0, posts // 8)
         rate = f"{(Decimal(staff) / posts * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
         form = BaseTable("部门整体支出绩效评价基础表", self.unit, 2023, rows, posts, staff, rate, "厉行节约", "", "张三", "2024年3月1日", "0000000")
-        basic, total = "一、部门基本支出", "二、部门项目支出"
-        return form, (columns[1][basic], columns[1][total], columns[2][basic], columns[2][total])
+        lines = ("一、部门基本支出", "二、部门项目支出")
+        return form, tuple(columns[column][line] for column in (1, 2) for line in lines)
 
     def department(self, basic: Decimal, projects: Decimal, basic_actual: Decimal, projects_actual: Decimal) -> DepartmentSelfeval:
         annual, executed = basic + projects, basic_actual + projects_actual

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from tests.localize.dossiers import Sheet
@@ -20,6 +21,7 @@ from xlform.grid import Grid
 from xlform.localize.cells import cell_id
 from xlform.localize.model import Edit
 from xlform.localize.model import System
+from xlform.localize.problem import Problem
 from xlform.localize.system import system_of
 from xlform.submission import Submission
 
@@ -48,8 +50,6 @@ class Bed:
         self.sheets = tuple(sheets)
         self.forms = [read(sheet) for sheet in sheets]
         located = system_of(dossier_of(self.forms))
-        from xlform.localize.problem import Problem
-
         problem = Problem(located.system)
         self.left_out = {problem.edits[edit].id for edit in problem.violated}
         self.places = located.places
@@ -76,9 +76,9 @@ class Bed:
         """The system as read with these mistakes; totals that are formulas follow."""
         changed: dict[str, Decimal | None] = {one.cell: one.after for one in mistakes}
         for cell in self.formulas:
-            value = self._computed(cell, changed)
-            if value != self.number(cell):
-                changed[cell] = value
+            computed = self._computed(cell, changed)
+            if computed != self.number(cell):
+                changed[cell] = computed
         sheets: dict[int, list[tuple[Address, Decimal | None]]] = {}
         for cell, value in changed.items():
             path, address = self.places[cell]
@@ -98,11 +98,8 @@ class Bed:
         for one, factor in edit.coefficients.items():
             if one == cell:
                 continue
-            if one in self.formulas:
-                value = self._computed(one, changed)
-            else:
-                value = (changed[one] if one in changed else self.values[one]) or Decimal(0)
-            total += factor * value
+            typed = changed[one] if one in changed else self.values[one]
+            total += factor * (self._computed(one, changed) if one in self.formulas else typed or Decimal(0))
         return total / -own
 
 
@@ -124,7 +121,7 @@ def _typed(sheet: Sheet, changes: Sequence[tuple[Address, Decimal | None]]) -> S
     return Sheet(sheet.path, Grid(sheet.grid.name, cells, sheet.grid.merges))
 
 
-Slip = Callable[[Random, Bed, str], "Decimal | None | str"]
+Slip = Callable[[Random, Bed, str], "Decimal | str | None"]
 NOT_HERE = ""  # what a slip gives where it cannot happen
 
 
@@ -159,7 +156,7 @@ def _one_digit(rng: Random, text: str, at: list[int]) -> str:
 
 
 def _swap(rng: Random, text: str, at: list[int]) -> str:
-    pairs = [(one, other) for one, other in zip(at, at[1:], strict=False) if text[one] != text[other]]
+    pairs = [(one, other) for one, other in pairwise(at) if text[one] != text[other]]
     if not pairs:
         return ""
     one, other = rng.choice(pairs)

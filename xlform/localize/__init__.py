@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import time
 
+from xlform.localize.locator import Locator
 from xlform.localize.model import Candidate
 from xlform.localize.model import Cell
 from xlform.localize.model import Diagnosis
 from xlform.localize.model import Edit
 from xlform.localize.model import System
-from xlform.localize.locator import Locator
 from xlform.localize.wording import TWO_SIDES
 
 __all__ = ["TWO_SIDES", "Candidate", "Cell", "Diagnosis", "Edit", "System", "localize"]

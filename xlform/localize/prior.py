@@ -11,11 +11,11 @@ from typing import TypeAlias
 from xlform.localize.problem import UNIT
 from xlform.localize.problem import Problem
 
-_GRAINS = tuple(int(grain * UNIT) for grain in (1000, 500, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01))
-_FINE = tuple(10**power for power in range(4, -1, -1))
-GRAINS = _GRAINS + _FINE
+_GRAINS: tuple[int, ...] = tuple(int(grain * UNIT) for grain in (1000, 500, 100, 50, 10, 5, 1, 0.5, 0.1, 0.05, 0.01))
+_FINE: tuple[int, ...] = (10_000, 1000, 100, 10, 1)
+GRAINS: tuple[int, ...] = _GRAINS + _FINE
 # How far apart the numbers are whose coarsest grain it is: multiples of 5 but not of 10 stand 10 apart.
-_APART = {grain: grain * (2.0 if str(grain)[0] == "5" else 1.25) for grain in GRAINS}
+_APART: dict[int, float] = {grain: grain * (2.0 if str(grain)[0] == "5" else 1.25) for grain in GRAINS}
 _BINS = 10  # per power of ten
 _LOWEST, _HIGHEST = -30, 130
 _WIDTH = 3.5  # of the kernel, in bins
@@ -153,7 +153,7 @@ class Prior:
         return found + left * self._alone(cell, value)
 
     def _alone(self, cell: int, value: int) -> float:
-        column, form, kind = self.levels[cell]
+        column, form, _ = self.levels[cell]
         own = self.problem.values[cell]
         size = max(column.size - 1, 0)
         zeros = column.zeros - (own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
@@ -171,12 +171,13 @@ class Prior:
             repeated = column.repeated - (own != 0 and column.counts[own] > 1)
             repeat = (max(repeated, 0) + 0.2) / (filled + 2.0)
             seen = column.counts[value] - (value == own)
-        smooth = self._smooth(column, form, kind, value, own, [self.problem.values[one] for one in beside])
+        smooth = self._smooth(self.levels[cell], value, own, [self.problem.values[one] for one in beside])
         sign = NEGATIVE if value < 0 and self.problem.cells[cell].kind not in self.negative else 1.0
         share = repeat * seen / filled if filled else 0.0
         return (1 - zero) * sign * (share + (1 - repeat) * smooth)
 
-    def _smooth(self, column: Group, form: Group, kind: Group, value: int, own: int, beside: Sequence[int]) -> float:
+    def _smooth(self, levels: tuple[Group, Group, Group], value: int, own: int, beside: Sequence[int]) -> float:
+        column, form, kind = levels
         grain = grain_of(value)
         mine = int(own != 0 and grain_of(own) == grain)
         at_all = 1 if own else 0
@@ -199,11 +200,11 @@ class Prior:
 
     def new_row(self, cell: int, value: int) -> float:
         """log P(value) of another row in the column of that cell."""
-        column, form, kind = self.levels[cell]
+        column = self.levels[cell][0]
         if value == 0:
             return math.log((column.zeros + 0.2) / (column.size + 1))
         seen = column.counts[value] / max(column.filled, 1)
-        return math.log(max(0.5 * seen + 0.5 * self._smooth(column, form, kind, value, 0, ()), 1e-12))
+        return math.log(max(0.5 * seen + 0.5 * self._smooth(self.levels[cell], value, 0, ()), 1e-12))
 
 
 def _grouped(keys: Sequence[tuple[_Key, _Key, _Key]], problem: Problem, level: int) -> dict[_Key, Group]:

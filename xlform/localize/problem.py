@@ -12,7 +12,7 @@ from xlform.localize.model import Edit
 from xlform.localize.model import System
 
 PLACES = 7
-UNIT = 10**PLACES
+UNIT: int = 10**PLACES
 """Figures are counted in ten-millionths of 万元, of a point or of one: half of the finest place is still whole."""
 FINEST = PLACES - 1
 SCORE_SLACK = UNIT // 200

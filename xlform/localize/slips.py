@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from xlform.localize.model import RATE_PLACES
 from xlform.localize.problem import PLACES
@@ -175,8 +176,8 @@ class Channel:
 
 def _scaled(value: int, shift: int) -> int | None:
     if shift >= 0:
-        return value * 10**shift
-    quotient, rest = divmod(value, 10**-shift)
+        return value * int(10**shift)
+    quotient, rest = divmod(value, int(10**-shift))
     return None if rest else quotient
 
 
@@ -188,9 +189,9 @@ def _neighbours(problem: Problem) -> list[tuple[int, ...]]:
         columns.setdefault((cell.group, cell.column), []).append(number)
         rows.setdefault((cell.group, cell.row), []).append(number)
     found: list[set[int]] = [set() for _ in problem.cells]
-    for line in (*columns.values(), *rows.values()):
-        ordered = sorted(line, key=lambda number: problem.cells[number].order) if line in columns.values() else line
-        for one, other in zip(ordered, ordered[1:], strict=False):
+    down = [sorted(line, key=lambda number: problem.cells[number].order) for line in columns.values()]
+    for ordered in (*down, *rows.values()):
+        for one, other in pairwise(ordered):
             if problem.cells[one].kind == problem.cells[other].kind:
                 found[one].add(other)
                 found[other].add(one)

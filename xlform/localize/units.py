@@ -47,8 +47,14 @@ def unit_events(problem: Problem, violated: Sequence[int]) -> Iterator[UnitEvent
                 if len(repaired) >= LEAST and all(_close(problem, edit, inside, factor, up=up) for edit in ties - broken):
                     changed = {cell: problem.values[cell] * factor if up else problem.values[cell] // factor for cell in cells}
                     found.append(UnitEvent(form, column, changed, -factor if up else factor, repaired))
-    found.sort(key=lambda one: (-len(one.repaired), len(one.cells), one.form, one.column))
+    # Of two forms that disagree the one in 元 is wrong: too many digits are common, amounts below a 分 of 万元 are not.
+    found.sort(key=lambda one: (-len(one.repaired), _misfits(problem, one), one.factor < 0, len(one.cells), one.form, one.column))
     yield from found
+
+
+def _misfits(problem: Problem, event: UnitEvent) -> int:
+    """How many figures would be finer than their column is stated with."""
+    return sum(1 for cell, value in event.cells.items() if value % problem.steps[cell])
 
 
 def _leads_outside(problem: Problem, edit: int, inside: set[int]) -> bool:
