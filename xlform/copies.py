@@ -133,13 +133,12 @@ def _fill(reading: Reading, target: Path, even_if_signed: bool, overwrite: bool)
     from xlform.workbook.edit import apply
 
     data = _unchanged(reading.path, reading.sha256)
-    found = [one for submission in reading.submissions for one in completions(submission, overwrite=overwrite)]
-    if not found:
-        _write(target, data, reading.path)
-        return Copied(reading.path, target, Receipt(reading.sha256, reading.sha256))
-    if _is_old(data):
+    if _is_old(data) and any(completions(one, overwrite=overwrite) for one in reading.submissions):
         raise FileError("legacy", "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx")
-    edits, notices = fills(found, data)
+    edits, notices = ((), ()) if _is_old(data) else fills(reading.submissions, data, overwrite=overwrite)
+    if not edits:
+        _write(target, data, reading.path)
+        return Copied(reading.path, target, Receipt(reading.sha256, reading.sha256), notices=notices)
     filled, receipt = apply(data, edits, even_if_signed=even_if_signed)
     _write(target, filled, reading.path)
     return Copied(reading.path, target, receipt, notices=(*notices, *_told(receipt)))
@@ -157,6 +156,9 @@ def _safely(make: Callable[..., Copied], file: Outcome | Reading, *arguments: ob
         return make(file, *arguments)
     except FileError as error:
         return Copied(file.path, error=error)
+    except Exception as error:  # noqa: BLE001  # a fault of ours, as in batch
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return Copied(file.path, error=FileError("internal", f"写副本时程序出错（{said}），请把文件报给开发者"))
 
 
 def _is_old(data: bytes) -> bool:

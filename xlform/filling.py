@@ -7,6 +7,7 @@ them wrong expects. Inputs, targets, results and judgements are never touched, n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -60,12 +61,15 @@ class Completion:
     had: Entry
 
 
-def completions(submission: Submission, *, overwrite: bool = False) -> tuple[Completion, ...]:
+def completions(
+    submission: Submission, *, overwrite: bool = False, fixed: Collection[Address] = ()
+) -> tuple[Completion, ...]:
     """Every cell of the form that can be computed: blank ones, with `overwrite` also those that are wrong.
 
-    A figure computed in one cell is used for the next, so that a total of filled totals is filled as well.
+    A figure computed in one cell is used for the next, so that a total of filled totals is filled as well. `fixed` cells
+    cannot be written and stay as they are, as do those that share their cell with a label.
     """
-    spots = {address: spot for address, spot in _spots(submission) if spot.piece is None}
+    spots = {address: spot for address, spot in _spots(submission) if spot.piece is None and address not in fixed}
     rules = selected(MENDABLE) if overwrite else ()
     found: dict[Address, Completion] = {}
     current = submission
@@ -111,9 +115,15 @@ def _rounded(entry: Entry, value: Decimal, code: str) -> Decimal:
 
 
 def _blanks(submission: Submission) -> Iterator[tuple[Entry, Decimal]]:
-    """(blank entry, what belongs there)."""
-    for entry, value in (*_totals(submission), *_rates(submission), *_points(submission), *_allocations(submission)):
-        if value is not None and _to_be_filled(entry):
+    """(blank entry, what belongs there); a sum waits for those of its parts that are about to be filled in themselves."""
+    found = [
+        (entry, value)
+        for entry, value in (*_totals(submission), *_rates(submission), *_points(submission), *_allocations(submission))
+        if value is not None and _to_be_filled(entry)
+    ]
+    coming = {entry.address for entry, _ in found}
+    for entry, value in found:
+        if not any(part.address in coming for part in _parts(submission, entry)):
             yield entry, value
 
 
@@ -132,6 +142,20 @@ def _sum(parts: Iterable[Entry]) -> Decimal | None:
 
 
 def _totals(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
+    for column, total, parts in _sums(submission):
+        if not any(_is_owed(row, column) for row in parts):
+            yield total.entry(column), _sum(row.entry(column) for row in parts)
+
+
+def _parts(submission: Submission, whole: Entry) -> Iterator[Entry]:
+    """The parts of a total in a table."""
+    for column, total, parts in _sums(submission):
+        if total.entry(column).address == whole.address:
+            yield from (row.entry(column) for row in parts)
+
+
+def _sums(submission: Submission) -> Iterator[tuple[str, Row, list[Row]]]:
+    """(column, row of the total, rows of its parts) where the form lists all parts."""
     for relation in submission.definition.relations.values():
         if relation.rule not in MENDABLE or relation.table not in submission.tables:
             continue
@@ -146,11 +170,8 @@ def _totals(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
             whole = len(parts) > 1 or any("其他" in row.entry("item").text for row in parts)
         else:
             continue
-        if total is None or not parts or not whole:
-            continue
-        for column in relation.columns:
-            if not any(_is_owed(row, column) for row in parts):
-                yield total.entry(column), _sum(row.entry(column) for row in parts)
+        if total is not None and parts and whole:
+            yield from ((column, total, parts) for column in relation.columns)
 
 
 _BEFORE = {"executed": ("annual", "initial"), "annual": ("initial", "executed"), "initial": (), "actual": ("budget",)}
@@ -202,8 +223,8 @@ def _indicator_score(row: Row, weight: Decimal) -> Decimal | None:
     unit = row.entry("measure_unit").text
     target = parse_target(row.entry("target").text, operator=row.entry("operator").text, unit=unit)
     actual = parse_actual(row.entry("actual").text, unit=unit)
-    names = [row.entry(level).text for level in ("level1", "level2", "level3")]
-    found = compare(target, actual, assumed=assumed_direction(*names))
+    assumed = assumed_direction(row.entry("level2").text, row.entry("level3").text)
+    found = compare(target, actual, assumed=assumed)
     if target.operator_clash or (found.assumed and found.exact_ratio != 1):
         return None  # whether more or less is better is only a guess
     score = indicator_score(weight, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -13,9 +14,11 @@ from xlform.address import Address
 from xlform.filling import RATE_DECIMALS
 from xlform.filling import SCORE_DECIMALS
 from xlform.filling import Completion
+from xlform.filling import completions
 from xlform.grid import Cell
 from xlform.grid import Grid
 from xlform.rules.figures import FINEST_AMOUNT
+from xlform.submission import Submission
 from xlform.values import LARGEST_FRACTION
 from xlform.values import half_up
 from xlform.values import in_unit
@@ -31,33 +34,45 @@ _FIGURE = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?P<suffix>分|%|千万�
 _HUNDRED = Decimal(100)
 
 
-def fills(completions: Sequence[Completion], data: bytes) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
-    """The edits that write computed figures into this workbook, and a line for each cell that was left alone after all."""
+def fills(submissions: Sequence[Submission], data: bytes, *, overwrite: bool = False) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """The edits that complete the forms of this workbook, and a line for each cell that had to be left alone."""
     from xlform.workbook.ooxml import read_grids
     from xlform.workbook.package import Package
 
-    grids, _ = read_grids(Package.open(data))
-    return _Writer({grid.name: grid for grid in grids}).write(completions)
+    left: dict[Address, str] = {}
+    grids: dict[str, Grid] | None = None
+    while True:
+        found = [one for form in submissions for one in completions(form, overwrite=overwrite, fixed=left.keys())]
+        if not found:
+            return (), tuple(left.values())
+        if grids is None:
+            grids = {grid.name: grid for grid in read_grids(Package.open(data))[0]}
+        writer = _Writer(grids)
+        writer.write(found)
+        if not writer.left:
+            return tuple(writer.edits), tuple(left.values())
+        left |= writer.left  # what follows from these cells follows from what they hold now
 
 
 class _Writer:
+    """Makes the edits for completions; `left` are the cells that cannot be written, each with the reason."""
+
     def __init__(self, grids: Mapping[str, Grid]) -> None:
         self.grids = grids
         self.edits: list[Edit] = []
-        self.notices: list[str] = []
+        self.left: dict[Address, str] = {}
 
-    def write(self, completions: Sequence[Completion]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    def write(self, completions: Sequence[Completion]) -> None:
         formulas = [one for one in completions if one.had.formula]
         for one in completions:
             if not one.had.formula:
                 self._typed(one)
-        given = {edit.address: _number(edit) for edit in self.edits if isinstance(edit, SetFigure | SetShare)}
+        given = {edit.address: _seen(edit) for edit in self.edits if isinstance(edit, SetFigure | SetShare)}
         results = Results(tuple(self.grids.values()), given)
         for one in formulas:
             self._formula(one, results)
-        done = {one.address for one in formulas} | given.keys()
-        self.edits += _dependents(self.grids, results, done)
-        return tuple(self.edits), tuple(self.notices)
+        given |= {edit.address: edit.result for edit in self.edits if isinstance(edit, SetResult) and isinstance(edit.result, Decimal)}
+        self.edits += _dependents(self.grids, Results(tuple(self.grids.values()), given), given.keys())
 
     def _cell(self, address: Address) -> Cell:
         return self.grids[address.sheet].cell(address.row, address.column)
@@ -67,7 +82,7 @@ class _Writer:
         content = self._cell(one.address).content
         match = _FIGURE.match(plain(content)) if isinstance(content, str) and content.strip() else None
         if isinstance(content, str) and content.strip() and match is None:
-            self.notices.append(f"{one.address} 除数字外还有文字“{_short(content)}”，没有改动")
+            self.left[one.address] = f"{one.address} 除数字外还有文字“{_short(content)}”，没有改动"
             return
         if one.spot.kind == "rate":
             self.edits.append(self._rate(one, content, match["suffix"] if match else None))
@@ -90,7 +105,14 @@ class _Writer:
             value = one.value * _HUNDRED if content > LARGEST_FRACTION else one.value
             if (value > LARGEST_FRACTION) == (content > LARGEST_FRACTION):  # else it would be read as the other kind
                 return SetFigure(one.address, value.normalize())
+        if content is None and self._is_read(one.address) and one.value <= LARGEST_FRACTION:
+            return SetFigure(one.address, one.value, share=one.value)  # a text such as 96.15% is no number to formulas
         return SetShare(one.address, one.value)
+
+    def _is_read(self, address: Address) -> bool:
+        """Whether a formula reads this cell."""
+        results = Results(tuple(self.grids.values()), {address: Decimal(1)})
+        return next(_dependents(self.grids, results, {address}), None) is not None
 
     def _suffix(self, address: Address) -> str | None:
         """What most figures of a column end with, where they are texts: `分`, `万元`."""
@@ -115,17 +137,19 @@ class _Writer:
             return
         if isinstance(value, Decimal) and _agrees(one, value, cell):
             self.edits.append(SetResult(one.address, value))
-        elif value != "":
+        elif value == "":
+            self.left[one.address] = f"{one.address} 的公式在这里不给出数，没有改动"
+        else:
             shown = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
             formula = f"={_short(cell.formula or '')}"
-            self.notices.append(f"{one.address} 的公式 {formula} 得 {shown}，应为 {_stored(one, cell):f}；公式没有改动，请改正公式")
+            self.left[one.address] = f"{one.address} 的公式 {formula} 得 {shown}，应为 {_stored(one, cell):f}，没有改动；请改正公式"
 
 
-def _number(edit: Edit) -> Decimal:
-    """The number that formulas see in the cell."""
-    if isinstance(edit, SetFigure | SetShare):
-        return edit.value
-    raise TypeError(edit)
+def _seen(edit: SetFigure | SetShare) -> Decimal | None:
+    """The number that formulas find in the cell; None where that is up to the cell's format, or it is a text."""
+    if isinstance(edit, SetShare) or edit.text is not None or edit.share not in (None, edit.value):
+        return None
+    return edit.value
 
 
 def _stored(one: Completion, cell: Cell) -> Decimal:
@@ -152,7 +176,7 @@ def _agrees(one: Completion, value: Decimal, cell: Cell) -> bool:
     return abs(points - one.value) <= Decimal(6).scaleb(-SCORE_DECIMALS - 1)
 
 
-def _dependents(grids: Mapping[str, Grid], results: Results, done: set[Address]) -> Iterator[Edit]:
+def _dependents(grids: Mapping[str, Grid], results: Results, done: Collection[Address]) -> Iterator[Edit]:
     """The new results of all other formulas that read a changed cell, where they can be computed."""
     for grid in grids.values():
         for (row, column), cell in grid.cells.items():

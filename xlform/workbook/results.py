@@ -37,10 +37,10 @@ class NotComputed(Exception):
 class Results:
     """The formulas of a workbook; `given` are cells that hold another number than in the grids.
 
-    `touched` says whether a formula reads a given cell, directly or through others.
+    A given None stands for something that is no plain number: formulas that read it are not computed.
     """
 
-    def __init__(self, grids: Sequence[Grid], given: Mapping[Address, Decimal]) -> None:
+    def __init__(self, grids: Sequence[Grid], given: Mapping[Address, Decimal | None]) -> None:
         self._grids = {grid.name.casefold(): grid for grid in grids}
         self._given = {(address.sheet.casefold(), address.row, address.column): value for address, value in given.items()}
         self._known: dict[tuple[str, int, int], tuple[Value, bool]] = {}
@@ -79,7 +79,10 @@ class Results:
 
     def _value(self, grid: Grid, row: int, column: int) -> tuple[Value, bool]:
         if (grid.name.casefold(), row, column) in self._given:
-            return self._given[grid.name.casefold(), row, column], True
+            number = self._given[grid.name.casefold(), row, column]
+            if number is None:
+                raise NotComputed(f"{row} {column}")
+            return number, True
         cell = grid.cells.get((row, column)) or grid.covered.get((row, column))
         if cell is None:
             return None, False
