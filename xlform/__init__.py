@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from xlform.outcomes import Copied
     from xlform.outcomes import Flagged
     from xlform.outcomes import Outcome
+    from xlform.reconciliation.result import Reconciliation
     from xlform.submission import Submission
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "clean", "fill", "flag", "new", "read"]
+__all__ = ["__version__", "check", "clean", "fill", "flag", "new", "read", "reconcile"]
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
@@ -125,3 +127,30 @@ def new(
     from xlform.newbook import new_file
 
     new_file(Wanted(form, place, year, rows, unit), Path(output), None if data is None else Path(data))
+
+
+def reconcile(
+    *paths: str | os.PathLike[str],
+    pool: Decimal | int | str | None = None,
+    committed: Decimal | int | str = 0,
+    against: Sequence[str | os.PathLike[str]] = (),
+    ledger: str | os.PathLike[str] | None = None,
+) -> Reconciliation:
+    """The allocation tables among workbooks and folders against a pool (万元), of which `committed` is spoken for.
+
+    `against`: earlier allocation tables, to find the same project or recipient again. `ledger`: a workbook of payments or
+    budget figures; its difference comes with causes that add up to it. FileError for the first file that cannot be read,
+    UsageError if there is no allocation table.
+    """
+    from decimal import Decimal
+
+    from xlform.reconciling import reconcile_paths
+
+    found = reconcile_paths(
+        [os.fspath(path) for path in paths], pool=None if pool is None else Decimal(pool), committed=Decimal(committed),
+        against=[os.fspath(path) for path in against], ledger=None if ledger is None else os.fspath(ledger),
+    )  # fmt: skip
+    for reading in found.readings:
+        if reading.error is not None:
+            raise reading.error
+    return found.result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import TypeAlias
@@ -17,11 +18,14 @@ from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.findings import SEVERITIES
 from xlform.findings import Severity
+from xlform.report.formats import BINARY_FORMATS
+from xlform.report.formats import CHECK_FORMATS
 
 if TYPE_CHECKING:
     from xlform.outcomes import Copied
     from xlform.outcomes import Outcome
     from xlform.outcomes import Reading
+    from xlform.report.notices import NoticeFormat
 
 _Command: TypeAlias = "Callable[..., int]"
 _Option: TypeAlias = "Callable[[_Command], _Command]"
@@ -48,6 +52,16 @@ def _codes(name: str, text: str) -> _Option:
         return tuple(code.strip() for value in values for code in value.replace("，", ",").split(",") if code.strip())
 
     return click.option(name, multiple=True, callback=split, metavar="CODES", help=text)
+
+
+def _amount(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Decimal | None:
+    """An amount in 万元 as people type it: 800, 1,200.50, 0.8亿元."""
+    from xlform.values import read_amount
+
+    figure = None if value is None else read_amount(value, "万元")
+    if value is not None and (figure is None or figure.rest):
+        raise click.BadParameter(f"“{value}”不是金额")
+    return None if figure is None else figure.value
 
 
 def _shared(*options: _Option) -> _Option:
@@ -121,8 +135,10 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
 
 @_command("check")
 @_shared(_paths)
-@_format("text", "json")
-@_output("FILE", "写到文件，不写到屏幕。")
+@_format(*CHECK_FORMATS)
+@_output("FILE", "写到文件，不写到屏幕；xlsx 必须给出。")
+@click.option("--notices", type=click.Path(path_type=Path), metavar="DIR", help="给每个单位写一份退回通知，放在这个文件夹。")
+@click.option("--notice-format", type=click.Choice(("xlsx", "html")), default="xlsx", help="退回通知的格式；默认 xlsx。")
 @_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
@@ -132,6 +148,8 @@ def check(
     paths: Sequence[Path],
     format_: str,
     output: Path | None,
+    notices: Path | None,
+    notice_format: NoticeFormat,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
@@ -147,20 +165,22 @@ def check(
       xlform check 2022年自评
       xlform check 2022年自评 --select S,T103 --fail-on warning
       xlform check 2022年自评 --format json --output 核对.json
+      xlform check 2022年自评 --format html --output 核对.html --notices 退回通知
     """
     from xlform.batch import check_paths
+    from xlform.report.formats import check_report
 
+    if format_ in BINARY_FORMATS and output is None:
+        raise UsageError(f"--format {format_} 需要 --output 文件")
     progress = None if quiet else console.progress_line()
     outcomes = check_paths(paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
-    if format_ == "json":
-        from xlform.report.json import check_document
-        from xlform.report.json import encoded
+    _give(check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on), output, outcomes)
+    if notices is not None:
+        from xlform.report.notices import write_notices
 
-        _give(encoded(check_document(outcomes)), output, outcomes)
-    else:
-        from xlform.report.text import check_text
-
-        _give(check_text(outcomes), output, outcomes)
+        written = write_notices(outcomes, notices, notice_format)
+        if not quiet:
+            console.complain(f"{notices}: 写出 {len(written)} 份退回通知")
     return _exit_code(outcomes, fail_on, quiet=quiet)
 
 
@@ -264,6 +284,48 @@ def clean(*, file: Path, output: Path) -> int:
     return 0
 
 
+@_command("reconcile")
+@_shared(_paths)
+@click.option("--pool", metavar="N", callback=_amount, help="资金总额（万元）。")
+@click.option("--committed", metavar="N", callback=_amount, help="此前已安排的金额（万元）；默认 0。")
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="以前的安排表：查跨年度重复。")
+@click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="支付台账或指标台账：逐项说明差额的原因。")
+@_format("text", "json", "xlsx")
+@_output("FILE", "写到文件，不写到屏幕。")
+@_shared(_jobs, _quiet)
+def reconcile(
+    *,
+    paths: Sequence[Path],
+    pool: Decimal | None,
+    committed: Decimal | None,
+    against: tuple[Path, ...],
+    ledger: Path | None,
+    format_: str,
+    output: Path | None,
+    jobs: int,
+    quiet: bool,
+) -> int:
+    """核对资金安排表：项目、类别、合计与资金总额，重复与名称，以及与台账的差额。
+
+    退出码：0 都相符；1 有加总不符，或与台账不符；2 用法不对、有文件不能读取。
+
+    \b
+    例：
+      xlform reconcile 安排建议表.xlsx --pool 800 --committed 138.95
+      xlform reconcile 2023年安排表.xlsx --against 2022年安排表.xlsx
+      xlform reconcile 安排建议表.xlsx --ledger 支付台账.xlsx --format xlsx --output 对账.xlsx
+    """
+    from xlform.reconciling import reconcile_paths
+    from xlform.report.reconciled import rendered
+
+    progress = None if quiet else console.progress_line()
+    found = reconcile_paths(
+        paths, pool=pool, committed=committed or Decimal(0), against=against, ledger=ledger, jobs=jobs, progress=progress
+    )
+    _give(rendered(found.result, format_, to_file=output is not None), output, found.readings, [ledger] if ledger else [])
+    return 2 if _errors(found.readings, quiet=quiet) else int(not found.result.holds)
+
+
 @_command("new")
 @click.argument("form", metavar="FORM")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。")
@@ -326,8 +388,10 @@ def rules(code: str | None) -> int:
     return 0
 
 
-def _give(result: str | bytes, output: Path | None, files: Sequence[Reading] | Sequence[Outcome]) -> None:
-    """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks."""
+def _give(
+    result: str | bytes, output: Path | None, files: Sequence[Reading] | Sequence[Outcome], also: Sequence[Path] = ()
+) -> None:
+    """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks or of `also`."""
     if output is None:
         if isinstance(result, str):
             console.write_text(result)
@@ -337,7 +401,7 @@ def _give(result: str | bytes, output: Path | None, files: Sequence[Reading] | S
     from xlform.report.files import write_file
 
     data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
-    write_file(output, data, inputs=[Path(file.path) for file in files])
+    write_file(output, data, inputs=[*also, *(Path(file.path) for file in files)])
 
 
 def _copies(

@@ -1,0 +1,1 @@
+"""Allocation tables against their pool, themselves, earlier years and a ledger: plain values in, a Reconciliation out."""

@@ -1,0 +1,217 @@
+"""Which line of a ledger stands for which line of an allocation table: told by names, amounts only break ties."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from decimal import Decimal
+
+from xlform.reconciliation.ledger import LedgerRow
+from xlform.reconciliation.names import Likeness
+from xlform.reconciliation.names import grams
+from xlform.reconciliation.names import tell_apart
+from xlform.reconciliation.tables import Item
+from xlform.submission import comparable_name
+
+SURE = 1.0
+LIKELY = 0.55
+"""Least likeness of names that may be one."""
+LIKELY_SAME_AMOUNT = 0.42
+"""The same where the amounts are equal."""
+AHEAD = 0.08
+"""By how much the best must be ahead of the next one."""
+_COMMON = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A line of the table and the rows of the ledger that stand for it; `likeness` below 1 is a guess by similar names."""
+
+    item: Item
+    rows: tuple[LedgerRow, ...]
+    likeness: float
+
+    @property
+    def paid(self) -> Decimal:
+        """What the ledger has for the line (万元)."""
+        return sum((row.amount for row in self.rows), Decimal(0))
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the names are only similar."""
+        return self.likeness < SURE
+
+
+@dataclass(slots=True)
+class Matching:
+    """Pairs in the order of the table, and what is left on both sides."""
+
+    pairs: list[Pair] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    rows: list[LedgerRow] = field(default_factory=list)
+
+
+def match(items: Sequence[Item], rows: Sequence[LedgerRow]) -> Matching:
+    """Every line of both sides once: by equal names first, then by names that are alike and clearly ahead of the next."""
+    matcher = _Matcher(items, rows)
+    for key in (_both, _project, _recipient):
+        matcher.equal(key)
+    matcher.alike()
+    matcher.instalments()
+    return matcher.result()
+
+
+def _both(line: Item | LedgerRow) -> str:
+    project, recipient = comparable_name(line.project), comparable_name(line.recipient)
+    return f"{project}\n{recipient}" if project and recipient else ""
+
+
+def _project(line: Item | LedgerRow) -> str:
+    return comparable_name(line.project)
+
+
+def _recipient(line: Item | LedgerRow) -> str:
+    return comparable_name(line.recipient)
+
+
+class _Matcher:
+    def __init__(self, items: Sequence[Item], rows: Sequence[LedgerRow]) -> None:
+        self.items, self.lines = items, rows
+        self.free_items, self.free_rows = dict.fromkeys(range(len(items))), dict.fromkeys(range(len(rows)))
+        self.found: dict[int, tuple[list[int], float]] = {}
+        names: list[str] = []
+        names += (name for item in items for name in (item.project, item.recipient))
+        names += (name for row in rows for name in (row.project, row.recipient))
+        self.likeness = Likeness(name for name in names if name)
+
+    def take(self, item: int, row: int, likeness: float) -> None:
+        self.found[item] = ([row], likeness)
+        del self.free_items[item], self.free_rows[row]
+
+    def equal(self, key: Callable[[Item | LedgerRow], str]) -> None:
+        """Lines of the same name; several of one name are paired by amount, then by category, then in order.
+
+        A name that is the recipient's only does not settle it where both lines name a project, and the projects differ
+        in number or are unlike.
+        """
+        left, right = _by_name(self.items, self.free_items, key), _by_name(self.lines, self.free_rows, key)
+        for name, items in left.items():
+            rows = list(right.get(name, ()))
+            if key is _recipient and (len(items) > 1 or len(rows) > 1):
+                continue
+            for same in (_same_amount_and_category, _same_amount, _same_category, _anything):
+                for item in list(items):
+                    hit = next((row for row in rows if same(self.items[item], self.lines[row])), None)
+                    if hit is not None and (key is not _recipient or self._agree(item, hit)):
+                        self.take(item, hit, SURE)
+                        items.remove(item)
+                        rows.remove(hit)
+
+    def _agree(self, item: int, row: int) -> bool:
+        project, other = self.items[item].project, self.lines[row].project
+        if not project or not other:
+            return True
+        same = self.items[item].value == self.lines[row].amount
+        return not tell_apart(project, other) and self.likeness(project, other) >= (0.2 if same else 0.35)
+
+    def alike(self) -> None:
+        scores = {(item, row): self.score(item, row) for item, row in self._candidates()}
+        by_item: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        by_row: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for (item, row), score in scores.items():
+            by_item[item].append((score, row))
+            by_row[row].append((score, item))
+        for (item, row), score in sorted(scores.items(), key=lambda one: (-one[1], one[0])):
+            if item not in self.free_items or row not in self.free_rows:
+                continue
+            same = self.items[item].value == self.lines[row].amount
+            rivals = [other for other, index in by_item[item] if index != row and index in self.free_rows]
+            rivals += [other for other, index in by_row[row] if index != item and index in self.free_items]
+            if score >= (LIKELY_SAME_AMOUNT if same else LIKELY) and score - max(rivals, default=0.0) >= AHEAD:
+                self.take(item, row, min(round(score, 3), 0.999))
+
+    def score(self, item: int, row: int) -> float:
+        """How alike the names are: of both names the mean, of which the better one counts twice; numbers must agree."""
+        one, other = self.items[item], self.lines[row]
+        named = [(one.project, other.project), (one.recipient, other.recipient)]
+        given = [pair for pair in named if pair[0] and pair[1]]
+        if not given:
+            given = [(one.project or one.recipient, other.project or other.recipient)]
+        if any(tell_apart(*pair) for pair in given):
+            return 0.0
+        values = sorted(self.likeness(*pair) for pair in given)
+        score = values[-1] if len(values) == 1 else (values[0] + 2 * values[1]) / 3
+        return score + (0.05 if one.value == other.amount else 0.0)
+
+    def _candidates(self) -> Iterable[tuple[int, int]]:
+        """Pairs that have a sign or two neighbouring ones in common which few lines have."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        for row in self.free_rows:
+            for gram in _grams_of(self.lines[row]):
+                holders[gram].append(row)
+        return {
+            (item, row)
+            for item in self.free_items
+            for gram in _grams_of(self.items[item])
+            if len(holders.get(gram, ())) <= _COMMON
+            for row in holders.get(gram, ())
+        }
+
+    def instalments(self) -> None:
+        """Further rows of the very name of a line, where they bring the sum paid nearer to its amount."""
+        named: dict[str, int] = {}
+        for item in self.found:
+            for key in (_both(self.items[item]), _project(self.items[item]), _recipient(self.items[item])):
+                if key:
+                    named.setdefault(key, item)
+        for row in list(self.free_rows):
+            line = self.lines[row]
+            hit = named.get(_both(line)) if line.project and line.recipient else named.get(_project(line) or _recipient(line))
+            if hit is None:
+                continue
+            rows, likeness = self.found[hit]
+            lacking = self.items[hit].value - sum((self.lines[one].amount for one in rows), Decimal(0))
+            if abs(lacking - line.amount) < abs(lacking):
+                self.found[hit] = ([*rows, row], likeness)
+                del self.free_rows[row]
+
+    def result(self) -> Matching:
+        pairs = [
+            Pair(self.items[item], tuple(self.lines[row] for row in rows), likeness)
+            for item, (rows, likeness) in sorted(self.found.items())
+        ]
+        return Matching(pairs, [self.items[one] for one in self.free_items], [self.lines[one] for one in self.free_rows])
+
+
+def _grams_of(line: Item | LedgerRow) -> frozenset[str]:
+    return grams(comparable_name(line.project)) | grams(comparable_name(line.recipient))
+
+
+def _by_name(
+    lines: Sequence[Item] | Sequence[LedgerRow], free: Iterable[int], key: Callable[[Item | LedgerRow], str]
+) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for index in free:
+        if name := key(lines[index]):
+            found[name].append(index)
+    return found
+
+
+def _same_amount_and_category(item: Item, row: LedgerRow) -> bool:
+    return _same_amount(item, row) and _same_category(item, row)
+
+
+def _same_amount(item: Item, row: LedgerRow) -> bool:
+    return item.value == row.amount
+
+
+def _same_category(item: Item, row: LedgerRow) -> bool:
+    return bool(row.category) and comparable_name(item.category) == comparable_name(row.category)
+
+
+def _anything(_item: Item, _row: LedgerRow) -> bool:
+    return True
