@@ -1,0 +1,235 @@
+"""One page for people: totals as plots, a table that sorts and filters, pictures of the cells; works alone, prints on A4.
+
+Nothing on it is taken from the network and nothing a workbook holds is ever markup: every text is escaped here or set as
+text by the page's own script, and the page's policy lets no other script, style or request through.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from collections.abc import Sequence
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+
+from xlform.findings import SEVERITIES
+from xlform.findings import SEVERITY_NAMES
+from xlform.findings import Finding
+from xlform.outcomes import Outcome
+from xlform.report.phrases import form_name
+from xlform.report.phrases import one_line
+from xlform.report.phrases import suspicion
+from xlform.report.pictures import Drawing
+from xlform.report.pictures import Pictures
+from xlform.report.pictures import pictures
+from xlform.report.plots import bars
+from xlform.report.units import FileLines
+from xlform.report.units import by_rule
+from xlform.report.units import by_unit
+from xlform.report.units import file_lines
+from xlform.rules.catalogue import all_rules
+
+_UNITS_PLOTTED = 20
+_TITLE = "预算绩效自评表核对结果"
+
+
+def html_report(outcomes: Sequence[Outcome]) -> str:
+    """The page; each workbook with findings is read once more for its pictures, one at a time."""
+    found = file_lines(outcomes)
+    style, script = _asset("page.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+    body = [*_head(outcomes), *_plots(outcomes, found), *_findings(found), *_units(found), *_unchecked(found)]
+    body += _unreadable(outcomes)
+    return "\n".join([
+        "<!DOCTYPE html>",
+        '<html lang="zh-CN">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_TITLE}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        *body,
+        f"<script>{script}</script>",
+        "</body>",
+        "</html>",
+        "",
+    ])  # fmt: skip
+
+
+def _asset(name: str) -> str:
+    return files("xlform.report").joinpath(name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def text(value: object) -> str:
+    """Anything as text of the page: markup, quotes and characters that no page may hold are made harmless."""
+    clean = "".join(sign if sign >= " " or sign in "\t\n" else f"\\x{ord(sign):02x}" for sign in str(value))
+    return escape(clean)
+
+
+def _head(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    forms = sum(len(outcome.submissions) for outcome in outcomes)
+    yield f"<h1>{_TITLE}</h1>"
+    yield f'<p class="dim">文件 {len(outcomes)} 个，表 {forms} 张。错误：表上的关系不成立；疑点：应说明或核实；提示：供参考。'
+    yield "“未核对”缺少所需的内容，既不算通过，也不算差错。</p>"
+    yield '<ul class="tiles">'
+    for severity in SEVERITIES:
+        number = sum(outcome.count(severity) for outcome in outcomes)
+        yield f'<li class="{severity}"><b>{number}</b>{SEVERITY_NAMES[severity]}</li>'
+    unreadable = sum(outcome.error is not None for outcome in outcomes)
+    for number, name in ((sum(len(outcome.unchecked) for outcome in outcomes), "未核对"), (unreadable, "不能读取")):
+        yield f"<li><b>{number}</b>{name}</li>"
+    yield "</ul>"
+
+
+def _plots(outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> Iterator[str]:
+    rules = by_rule(finding for outcome in outcomes for finding in outcome.findings)
+    if not rules:
+        return
+    meanings = {rule.code: rule.chinese for rule in all_rules()}
+    units = [(name, counts) for name, counts in by_unit(found).items() if counts.total()]
+    severities = [
+        (SEVERITY_NAMES[severity], {severity: sum(outcome.count(severity) for outcome in outcomes)})
+        for severity in SEVERITIES
+    ]
+    shown = units[:_UNITS_PLOTTED]
+    more = f"（{len(units)} 个单位中问题最多的 {len(shown)} 个，全部见“各单位”）" if len(units) > len(shown) else ""
+    yield '<h2>分布</h2><div class="plots">'
+    named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in rules.items()]
+    yield f"<figure><figcaption>按规则</figcaption>{bars(named, width=620, label=46, title='按规则')}</figure>"
+    yield f"<div><figure><figcaption>按级别</figcaption>{bars(severities, width=620, label=40, title='按级别')}</figure>"
+    yield f"<figure><figcaption>按单位{more}</figcaption>{bars(shown, width=620, label=40, title='按单位')}</figure></div></div>"
+
+
+def _heads(*names: str, sortable: bool = True) -> str:
+    cells = (f'<th><button type="button">{name}</button></th>' if sortable else f"<th>{name}</th>" for name in names)
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
+
+
+def _findings(found: Sequence[FileLines]) -> Iterator[str]:
+    total = sum(len(file.outcome.findings) for file in found)
+    yield "<h2>问题清单</h2>"
+    if not total:
+        yield "<p>没有发现问题。</p>"
+        return
+    yield from _filters(found)
+    yield f'<p>共 {total} 条，显示 <span id="shown">{total}</span> 条。<span class="screen dim">点击一行可展开或收起表样。</span></p>'
+    yield '<table id="findings" class="list sortable"><colgroup><col class="n"><col class="s"><col class="c"><col class="u">'
+    yield '<col class="f"><col class="p"><col></colgroup>'
+    yield _heads("序号", "级别", "规则", "单位", "表", "位置", "说明")
+    sheets: list[object] = []
+    windows: list[object] = []
+    for file in found:
+        drawn = pictures(file.outcome)
+        for finding, window in zip(file.outcome.findings, _windows(file, drawn, len(sheets)), strict=True):
+            yield _line(finding, file, len(windows))
+            windows.append(window)
+        sheets += [_sheet(drawing) for drawing in drawn.drawings]
+    yield "</table>"
+    yield f'<script type="application/json" id="data">{embedded({"sheets": sheets, "windows": windows})}</script>'
+
+
+def embedded(data: object) -> str:
+    """Data as JSON that can stand in a script element: nothing in it ends the element or begins markup."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029\x7f":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
+
+
+def _filters(found: Sequence[FileLines]) -> Iterator[str]:
+    codes = sorted({finding.code for file in found for finding in file.outcome.findings})
+    units = [name for name, counts in by_unit(found).items() if counts.total()]
+    yield '<form id="filters" class="screen" autocomplete="off">'
+    for severity in SEVERITIES:
+        yield f'<label class="{severity}"><input type="checkbox" name="{severity}" checked> {SEVERITY_NAMES[severity]}</label>'
+    for name, first, values in (("rule", "全部规则", codes), ("unit", "全部单位", units)):
+        options = "".join(f'<option value="{text(value)}">{text(value)}</option>' for value in values)
+        yield f'<select name="{name}" aria-label="{first}"><option value="">{first}</option>{options}</select>'
+    yield '<input type="search" name="text" placeholder="查找文字（空格隔开）" aria-label="查找文字">'
+    yield '<label><input type="checkbox" name="all"> 展开全部表样</label>'
+    yield '<label><input type="checkbox" name="paper" checked> 打印表样</label>'
+    yield '<button type="reset">全部显示</button></form>'
+
+
+def _line(finding: Finding, file: FileLines, number: int) -> str:
+    unit, path = file.unit_of(finding), file.outcome.path
+    cell = "" if finding.address is None else f'<span class="cell">{text(finding.address)}</span>'
+    hint = suspicion(finding)
+    told = f"{text(one_line(finding.message))}{f'<span class=hint>{text(hint)}</span>' if hint else ''}"
+    return (
+        f'<tbody data-i="{number}" data-s="{finding.severity}" data-c="{text(finding.code)}" data-u="{text(unit)}">'
+        f'<tr class="line"><td class="number">{number + 1}</td>'
+        f'<td class="{finding.severity}" data-key="{SEVERITIES.index(finding.severity) + 1}">{SEVERITY_NAMES[finding.severity]}</td>'
+        f"<td>{text(finding.code)}</td><td>{text(unit)}</td><td>{text(form_name(finding.form))}</td>"
+        f'<td data-key="{text(path)} {number}">{cell}<span class="place">{text(path)}</span></td><td>{told}</td></tr>'
+        f'<tr class="picture"><td colspan="7"></td></tr></tbody>'
+    )
+
+
+def _windows(file: FileLines, drawn: Pictures, before: int) -> Iterator[object]:
+    """For each finding: sheet, borders, the marked cell, the other cells of the statement; or why there is no picture."""
+    for finding, window in zip(file.outcome.findings, drawn.windows, strict=True):
+        cell = finding.address
+        if window is None or cell is None:
+            yield drawn.reason or "这一条不在某个单元格上，没有表样"
+        else:
+            used = [[one.row, one.column] for one in finding.related if one.sheet == cell.sheet]
+            yield [before + window[0], *window[1], cell.row, cell.column, used]
+
+
+def _sheet(drawing: Drawing) -> list[object]:
+    return [drawing.name, drawing.texts, drawing.merges, drawing.marks]
+
+
+def _units(found: Sequence[FileLines]) -> Iterator[str]:
+    forms: dict[str, int] = {}
+    gaps: dict[str, int] = {}
+    for line in (line for file in found for line in file.forms):
+        forms[line.unit] = forms.get(line.unit, 0) + 1
+        gaps[line.unit] = gaps.get(line.unit, 0) + len(line.unchecked)
+    if not forms:
+        return
+    yield '<h2>各单位</h2><table class="list sortable">'
+    yield _heads("单位", "表", *SEVERITY_NAMES.values(), "未核对") + "<tbody>"
+    for name, counts in by_unit(found).items():
+        figures = [forms.get(name, 0), *(counts[severity] for severity in SEVERITIES), gaps.get(name, 0)]
+        yield f"<tr><td>{text(name)}</td>{''.join(f'<td class=number>{figure}</td>' for figure in figures)}</tr>"
+    yield "</tbody></table>"
+
+
+def _unchecked(found: Sequence[FileLines]) -> Iterator[str]:
+    gaps = [(file, gap) for file in found for gap in file.outcome.unchecked]
+    if not gaps:
+        return
+    yield '<h2>未核对</h2><table class="list sortable">'
+    yield _heads("规则", "单位", "位置", "原因") + "<tbody>"
+    for file, gap in gaps:
+        place = f'<span class="cell">{text(gap.address or "")}</span><span class="place">{text(gap.path)}</span>'
+        yield f"<tr><td>{text(gap.code)}</td><td>{text(file.unit_of(gap))}</td><td>{place}</td>"
+        yield f"<td>{text(one_line(gap.reason))}</td></tr>"
+    yield "</tbody></table>"
+
+
+def _unreadable(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    rows = [(outcome.path, outcome.error.message) for outcome in outcomes if outcome.error is not None]
+    rows += [(outcome.path, failure) for outcome in outcomes for failure in outcome.failures]
+    rows += [
+        (outcome.path, "没有认出已知的表") for outcome in outcomes if outcome.error is None and not outcome.submissions
+    ]
+    if not rows:
+        return
+    yield f'<h2>没有核对的文件</h2><table class="list">{_heads("文件", "原因", sortable=False)}<tbody>'
+    for path, reason in rows:
+        yield f"<tr><td>{text(path)}</td><td>{text(one_line(reason))}</td></tr>"
+    yield "</tbody></table>"

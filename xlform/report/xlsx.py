@@ -1,0 +1,213 @@
+"""A workbook of results: a line for each unit and form, one for each finding, what was not judged, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xlform.findings import SEVERITIES
+from xlform.findings import SEVERITY_NAMES
+from xlform.findings import Finding
+from xlform.findings import Severity
+from xlform.outcomes import Outcome
+from xlform.report.bookstyles import Sheets
+from xlform.report.bookstyles import Value
+from xlform.report.bookstyles import for_paper
+from xlform.report.bookstyles import new_book
+from xlform.report.phrases import correction
+from xlform.report.phrases import form_name
+from xlform.report.phrases import one_line
+from xlform.report.phrases import suspicion
+from xlform.report.units import FileLines
+from xlform.report.units import FormLine
+from xlform.report.units import by_rule
+from xlform.report.units import by_unit
+from xlform.report.units import file_lines
+from xlform.rules.catalogue import all_rules
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_TITLE = "预算绩效自评表核对结果"
+_ROWS_OF_A_SHEET = 1_000_000
+_CHARTED = 20
+_COLORS = {"error": "#C0392B", "warning": "#E3A33B", "note": "#6F9DC8"}
+_Columns = tuple[tuple[str, float, str], ...]  # header, width, format
+_COUNTS: _Columns = tuple((SEVERITY_NAMES[severity], 7.0, "count") for severity in SEVERITIES)
+_FORMS: _Columns = (
+    ("单位", 24, "text"), ("年度", 7, "centre"), ("表", 24, "text"), ("项目", 24, "text"), ("分值合计", 9, "figure"),
+    ("得分合计", 9, "figure"), ("等级", 6, "centre"), ("年初预算数（万元）", 12, "figure"), ("全年预算数（万元）", 12, "figure"),
+    ("全年执行数（万元）", 12, "figure"), ("执行率", 9, "rate"), *_COUNTS, ("未核对", 7, "count"), ("工作表", 16, "text"),
+    ("文件", 36, "text"),
+)  # fmt: skip
+_FINDINGS: _Columns = (
+    ("序号", 6, "count"), ("级别", 7, "centre"), ("规则", 7, "centre"), ("单位", 22, "text"), ("表", 22, "text"),
+    ("文件", 30, "text"), ("单元格", 18, "text"), ("说明", 60, "text"), ("应为", 11, "figure"), ("填写", 11, "figure"),
+    ("相差", 11, "figure"), ("可能填错的单元格", 28, "text"), ("请改正", 36, "text"),
+)  # fmt: skip
+_UNCHECKED: _Columns = (
+    ("规则", 7, "centre"), ("单位", 24, "text"), ("表", 24, "text"), ("文件", 36, "text"), ("单元格", 18, "text"), ("原因", 60, "text"),
+)  # fmt: skip
+_FILES: _Columns = (("文件", 60, "text"), ("原因", 70, "text"))
+
+
+def xlsx_report(outcomes: Sequence[Outcome]) -> bytes:
+    """The workbook; texts of the checked workbooks are stored as texts, never as formulas, numbers or links."""
+    found = file_lines(outcomes)
+    with new_book(_TITLE) as (sheets, sink):
+        _summary(sheets, outcomes, found)
+        _table(sheets, "各单位各表", _FORMS, [_form(line) for file in found for line in file.forms])
+        _table(sheets, "问题清单", _FINDINGS, _finding_rows(found), severities=1)
+        _table(sheets, "未核对", _UNCHECKED, _gap_rows(found))
+        _table(sheets, "没有核对的文件", _FILES, _stopped(outcomes))
+    return sink.getvalue()
+
+
+def _form(line: FormLine) -> list[Value]:
+    one, funds = line.submission, line.submission.tables.get("funds", ())
+    money = [line.figure(key) for key in ("initial", "annual", "executed")]
+    if funds and all(figure is None for figure in money):
+        money = [funds[0].entry(key).number for key in ("initial", "annual", "executed")]
+    head: list[Value] = [line.unit, one.year, one.definition.name, line.project]
+    scores: list[Value] = [line.figure("total_weight"), line.figure("total_score"), line.grade]
+    counts: list[Value] = [line.count(severity) for severity in SEVERITIES]
+    return [*head, *scores, *money, line.execution_rate, *counts, len(line.unchecked), one.sheet, one.path]
+
+
+def _finding_rows(found: Sequence[FileLines]) -> list[list[Value]]:
+    pairs = [(file, finding) for file in found for finding in file.outcome.findings]
+    return [[number, *_finding(file, finding)] for number, (file, finding) in enumerate(pairs, 1)]
+
+
+def _finding(file: FileLines, finding: Finding) -> list[Value]:
+    cell = "" if finding.address is None else str(finding.address)
+    place: list[Value] = [file.unit_of(finding), form_name(finding.form), finding.path, cell]
+    figures: list[Value] = [finding.expected, finding.actual, finding.difference]
+    told = one_line(finding.message)
+    return [
+        SEVERITY_NAMES[finding.severity],
+        finding.code,
+        *place,
+        told,
+        *figures,
+        suspicion(finding),
+        correction(finding),
+    ]
+
+
+def _gap_rows(found: Sequence[FileLines]) -> list[list[Value]]:
+    return [
+        [gap.code, file.unit_of(gap), form_name(gap.form), gap.path, str(gap.address or ""), one_line(gap.reason)]
+        for file in found
+        for gap in file.outcome.unchecked
+    ]
+
+
+def _stopped(outcomes: Sequence[Outcome]) -> list[list[Value]]:
+    rows: list[list[Value]] = [[one.path, one.error.message] for one in outcomes if one.error is not None]
+    rows += [[one.path, failure] for one in outcomes for failure in one.failures]
+    return rows + [[one.path, "没有认出已知的表"] for one in outcomes if one.error is None and not one.submissions]
+
+
+def _table(
+    sheets: Sheets, name: str, columns: _Columns, rows: Sequence[Sequence[Value]], severities: int | None = None
+) -> None:
+    """A sheet with header, filter and frozen head; a second one where one does not hold all rows; none without rows."""
+    fills = {SEVERITY_NAMES[severity]: severity for severity in SEVERITIES}
+    for part, first in enumerate(range(0, len(rows), _ROWS_OF_A_SHEET)):
+        sheet = sheets.workbook.add_worksheet(name if part == 0 else f"{name}({part + 1})")
+        for column, (header, width, _) in enumerate(columns):
+            sheet.set_column(column, column, width)
+            sheets.put(sheet, 0, column, header, "head")
+        shown = rows[first : first + _ROWS_OF_A_SHEET]
+        for number, row in enumerate(shown, 1):
+            for column, (value, (_, _, format_)) in enumerate(zip(row, columns, strict=True)):
+                kind = fills[str(value)] if column == severities else format_
+                sheets.put(sheet, number, column, value, kind)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(shown), len(columns) - 1)
+        for_paper(sheet, landscape=True, header_rows=1)
+
+
+def _summary(sheets: Sheets, outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> None:
+    sheet = sheets.workbook.add_worksheet("汇总")
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 4, 10)
+    sheet.set_row(0, 30)
+    sheets.merge(sheet, 0, 4, _TITLE, "title")
+    grades = _grades(found)
+    facts: list[tuple[str, int]] = [
+        ("文件", len(outcomes)),
+        ("表", sum(len(outcome.submissions) for outcome in outcomes)),
+        *((SEVERITY_NAMES[one], sum(outcome.count(one) for outcome in outcomes)) for one in SEVERITIES),
+        ("未核对", sum(len(outcome.unchecked) for outcome in outcomes)),
+        ("不能读取的文件", sum(outcome.error is not None for outcome in outcomes)),
+        *((f"等级为{name}的表", number) for name, number in grades.items()),
+    ]
+    for row, (label, number) in enumerate(facts, 2):
+        sheets.put(sheet, row, 0, label)
+        sheets.put(sheet, row, 1, number, "count")
+    _chart(sheets, sheet, "按级别", (4, 6), 1, place="G2")
+    row = len(facts) + 3
+    meanings = {rule.code: rule.chinese for rule in all_rules()}
+    rules = by_rule(finding for outcome in outcomes for finding in outcome.findings)
+    named = [(f"{code} {meanings.get(code, '')}".strip(), counts) for code, counts in rules.items()]
+    row = _block(sheets, sheet, row, "按规则", named, place="G18")
+    _block(sheets, sheet, row, "按单位", list(by_unit(found).items()), place="G44")
+    for_paper(sheet, landscape=False)
+
+
+def _grades(found: Sequence[FileLines]) -> Mapping[str, int]:
+    given = [line.grade for file in found for line in file.forms]
+    return {name: given.count(name) for name in ("优", "良", "中", "差") if name in given}
+
+
+def _block(
+    sheets: Sheets,
+    sheet: Worksheet,
+    row: int,
+    name: str,
+    rows: Iterable[tuple[str, Mapping[Severity, int]]],
+    *,
+    place: str,
+) -> int:
+    """A table of counts by severity with its chart; the row after it."""
+    for column, header in enumerate((name, *SEVERITY_NAMES.values(), "合计")):
+        sheets.put(sheet, row, column, header, "head")
+    first = row = row + 1
+    for label, counts in rows:
+        figures = [counts.get(severity, 0) for severity in SEVERITIES]
+        sheets.put(sheet, row, 0, label)
+        for column, figure in enumerate((*figures, sum(figures)), 1):
+            sheets.put(sheet, row, column, figure, "count")
+        row += 1
+    if row > first:
+        last = min(row, first + _CHARTED) - 1
+        more = f"（最多的 {_CHARTED} 项）" if row - first > _CHARTED else ""
+        _chart(sheets, sheet, f"{name}{more}", (first, last), len(SEVERITIES), place=place)
+    return row + 1
+
+
+def _chart(sheets: Sheets, sheet: Worksheet, title: str, rows: tuple[int, int], series: int, *, place: str) -> None:
+    """Bars for the labels in the first column and the numbers beside them: one series of its own colours, or a stack."""
+    stacked = series > 1
+    chart = sheets.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
+    first, last = rows
+    for number, (severity, name) in enumerate(list(SEVERITY_NAMES.items())[:series], 1):
+        chart.add_series({
+            "name": name if stacked else title,
+            "categories": [sheet.name, first, 0, last, 0],
+            "values": [sheet.name, first, number, last, number],
+            "fill": {"color": _COLORS[severity]},
+            "points": None if stacked else [{"fill": {"color": color}} for color in _COLORS.values()],
+            "data_labels": {"value": not stacked},
+            "gap": 45,
+        })  # fmt: skip
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}})
+    chart.set_legend({"position": "bottom"} if stacked else {"none": True})
+    chart.set_size({"width": 620, "height": max(220, 90 + 21 * (last - first + 1))})
+    sheet.insert_chart(place, chart)
