@@ -9,6 +9,8 @@ from functools import cached_property
 from xlform.submission import Submission
 from xlform.submission import comparable_name
 
+_OF_A_FUND = frozenset({"allocation_table", "indicator_system"})
+
 
 @dataclass(frozen=True, eq=False)
 class Dossier:
@@ -62,15 +64,18 @@ def dossiers(submissions: Sequence[Submission]) -> tuple[Dossier, ...]:
     """The forms by unit and year, in the order in which units and years first appear.
 
     A form without a year joins the only dossier of its unit; if the unit has several years, none.
-    A form without a unit belongs to the only unit named in its file, else to a dossier of that file alone.
+    A form without a unit belongs to the only unit named in its file, else to a dossier of that file alone; the tables of
+    a fund, which seldom print a unit, to the only unit named anywhere.
     """
     named: dict[str, set[str]] = {}
     for one in submissions:
         if one.unit_name:
             named.setdefault(one.path, set()).add(one.unit_name)
+    anywhere = set().union(*named.values())
     units: dict[tuple[str, str], list[Submission]] = {}
     for one in submissions:
-        units.setdefault(_unit(one, named.get(one.path, set())), []).append(one)
+        near = named.get(one.path) or (anywhere if one.form in _OF_A_FUND else set())
+        units.setdefault(_unit(one, near), []).append(one)
     found: list[Dossier] = []
     for (unit, _), forms in units.items():
         years = list(dict.fromkeys(one.year for one in forms if one.year is not None))

@@ -162,7 +162,8 @@ def _dedented(doc: str) -> str:
 _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
-    "goals", "costs", "weights", "scoring_rules", "base_lines",
+    "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
+    "fund_forms",
 )  # fmt: skip
 
 
