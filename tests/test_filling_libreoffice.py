@@ -49,9 +49,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, formulas in FORMULAS.items():
             book = openpyxl.load_workbook(SAMPLE / name)
             for cell, formula in formulas.items():
-                book.active[cell] = None if kind == "plain" else formula
-            book.active["K40"] = "=SUM(G7,1)"  # depends on nothing that is filled in
-            book.active["L40"] = f"={next(iter(formulas))}*2"  # depends on a filled cell
+                book.worksheets[0][cell] = None if kind == "plain" else formula
+            book.worksheets[0]["K40"] = "=SUM(G7,1)"  # depends on nothing that is filled in
+            book.worksheets[0]["L40"] = f"={next(iter(formulas))}*2"  # depends on a filled cell
             book.save(folder / kind / name)
         xlform.fill(folder / kind, output=folder / "out" / kind)
         profile = folder / "profile" / "user"
@@ -65,7 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _values(path: Path) -> dict[str, object]:
-    sheet = openpyxl.load_workbook(path, data_only=True).active
+    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
     return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
 
@@ -81,4 +81,4 @@ def test_what_was_filled_in_is_what_libreoffice_computes(folder: Path, name: str
         assert stored[cell] == pytest.approx(expected[cell], abs=6e-5), cell
     if kind == "formulas":
         book = openpyxl.load_workbook(folder / "out" / kind / name)
-        assert {cell: book.active[cell].value for cell in FORMULAS[name]} == FORMULAS[name]
+        assert {cell: book.worksheets[0][cell].value for cell in FORMULAS[name]} == FORMULAS[name]
