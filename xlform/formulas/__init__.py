@@ -1,0 +1,1 @@
+"""Formulas of submitted workbooks: what they give, and where they are wrong."""

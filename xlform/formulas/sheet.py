@@ -1,0 +1,160 @@
+"""What the formulas of a workbook give, computed exactly and rounded to the 15 digits a spreadsheet keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xlform.address import Address
+from xlform.formulas.functions import FUNCTIONS
+from xlform.formulas.functions import scalar
+from xlform.formulas.parser import Node
+from xlform.formulas.parser import Reference
+from xlform.formulas.parser import Unsupported
+from xlform.formulas.parser import parse
+from xlform.formulas.values import NOT_THERE
+from xlform.formulas.values import Failed
+from xlform.formulas.values import Scalar
+from xlform.formulas.values import Value
+from xlform.formulas.values import each
+from xlform.formulas.values import number
+from xlform.formulas.values import shown
+from xlform.formulas.values import truth
+from xlform.grid import Cell
+from xlform.grid import ErrorValue
+from xlform.grid import Grid
+
+LARGEST_AREA = 50_000
+_DEEPEST = 200
+
+
+class Calculator:
+    """Computes formulas of the grids of one workbook; `fresh`: from typed cells alone, else from stored results where there are any."""
+
+    def __init__(self, grids: Sequence[Grid], *, fresh: bool = False) -> None:
+        self.grids = {grid.name.casefold(): grid for grid in grids}
+        self.fresh = fresh
+        self._known: dict[tuple[str, int, int], Scalar] = {}
+        self._running: list[tuple[str, int, int]] = []
+
+    def result(self, address: Address) -> Scalar:
+        """What the formula of a cell gives; Unsupported if it (or one it needs) is not computed here."""
+        grid = self.grids[address.sheet.casefold()]
+        cell = grid.cells.get((address.row, address.column))
+        if cell is None or not cell.formula:
+            raise Unsupported("没有保存内容的公式")
+        return self.computed(grid, address.row, address.column, cell.formula)
+
+    def computed(self, grid: Grid, row: int, column: int, formula: str) -> Scalar:
+        """What a formula would give in that cell."""
+        key = (grid.name.casefold(), row, column)
+        if key in self._running:
+            raise Unsupported("循环引用")
+        if len(self._running) > _DEEPEST:
+            raise Unsupported("层数过多的引用")
+        self._running.append(key)
+        try:
+            value = scalar(self._value(parse(formula), grid))
+        except Failed as failed:
+            return failed.error
+        finally:
+            self._running.pop()
+        if isinstance(value, Decimal):
+            return shown(value)
+        return Decimal(0) if value is None else value
+
+    def content(self, grid: Grid, row: int, column: int) -> Scalar:
+        """What a cell holds for a formula: its content, the stored or computed result of its own formula."""
+        cell = grid.cells.get((row, column)) or grid.covered.get((row, column))
+        if cell is None:
+            return None
+        if cell.formula is None or (cell.content is not None and not self.fresh):
+            return cell.content
+        return self._formula(grid, row, column, cell)
+
+    def _formula(self, grid: Grid, row: int, column: int, cell: Cell) -> Scalar:
+        key = (grid.name.casefold(), row, column)
+        if key not in self._known:
+            if not cell.formula:
+                raise Unsupported("没有保存内容的公式")
+            self._known[key] = self.computed(grid, row, column, cell.formula)
+        return self._known[key]
+
+    def _value(self, node: Node, grid: Grid) -> Value:
+        kind = node.kind
+        if kind == "number":
+            return node.number
+        if kind == "text":
+            return node.word
+        if kind == "cells" and node.reference is not None:
+            return self._cells(node.reference, grid)
+        if kind == "sign":
+            return each(node.word, self._value(node.parts[0], grid), self._value(node.parts[1], grid))
+        if kind == "negative":
+            return each("*", Decimal(-1), self._value(node.parts[0], grid))
+        if kind == "percent":
+            return each("/", self._value(node.parts[0], grid), Decimal(100))
+        if kind == "call":
+            return self._call(node, grid)
+        if kind == "error":
+            return ErrorValue(node.word)
+        return node.word == "TRUE" if kind == "bool" else None
+
+    def _cells(self, reference: Reference, home: Grid) -> Value:
+        grid = self.grids.get(reference.sheet.casefold()) if reference.sheet else home
+        if grid is None:
+            return NOT_THERE
+        if reference.single:
+            return self.content(grid, reference.top, reference.left)
+        bottom, right = reference.bottom, reference.right
+        if (bottom - reference.top + 1) * (right - reference.left + 1) > LARGEST_AREA:
+            bottom = min(bottom, max((row for row, _ in (*grid.cells, *grid.covered)), default=1))
+            if (bottom - reference.top + 1) * (right - reference.left + 1) > LARGEST_AREA:
+                raise Unsupported("过大的区域")
+        columns = range(reference.left, right + 1)
+        return tuple(tuple(self.content(grid, row, column) for column in columns) for row in range(reference.top, max(bottom, reference.top) + 1))
+
+    def _call(self, node: Node, grid: Grid) -> Value:
+        if node.word == "IF":
+            return self._if(node, grid)
+        if node.word == "IFERROR":
+            return self._iferror(node, grid)
+        if node.word not in FUNCTIONS:
+            raise Unsupported(node.word)
+        least, most, compute = FUNCTIONS[node.word]
+        if not least <= len(node.parts) <= most:
+            raise Unsupported(f"{node.word}（{len(node.parts)} 个参数）")
+        return compute([self._argument(part, grid) for part in node.parts])
+
+    def _argument(self, node: Node, grid: Grid) -> Value:
+        """An argument of a function; a single cell is an area of one, so that SUM passes over its text."""
+        value = self._value(node, grid)
+        return ((value,),) if node.kind == "cells" and not isinstance(value, tuple) else value
+
+    def _if(self, node: Node, grid: Grid) -> Value:
+        if not 2 <= len(node.parts) <= 3:
+            raise Unsupported(f"IF（{len(node.parts)} 个参数）")
+        condition = self._value(node.parts[0], grid)
+        if isinstance(condition, tuple) and (len(condition) > 1 or len(condition[0]) > 1):
+            raise Unsupported("IF（数组条件）")
+        if truth(scalar(condition)):
+            return self._value(node.parts[1], grid)
+        return self._value(node.parts[2], grid) if len(node.parts) > 2 else False
+
+    def _iferror(self, node: Node, grid: Grid) -> Value:
+        if len(node.parts) != 2:
+            raise Unsupported(f"IFERROR（{len(node.parts)} 个参数）")
+        try:
+            value = scalar(self._value(node.parts[0], grid))
+        except Failed:
+            return self._value(node.parts[1], grid)
+        return self._value(node.parts[1], grid) if isinstance(value, ErrorValue) else value
+
+
+def same(one: Scalar, other: Scalar) -> bool:
+    """Whether two results are the same for a spreadsheet: numbers to twelve digits, as it computes in binary."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one - other) <= max(abs(one), abs(other)) * Decimal("1e-12") + Decimal("1e-12")
+    if isinstance(one, bool) or isinstance(other, bool):
+        return number(one) == number(other) if not isinstance(one, ErrorValue) and not isinstance(other, ErrorValue) else one == other
+    return one == other
