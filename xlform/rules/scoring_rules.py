@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from xlform.address import Address
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import rule
+from xlform.rules.figures import ZERO
 from xlform.rules.figures import cell
 from xlform.rules.figures import off_by
 from xlform.rules.figures import said
@@ -201,3 +203,34 @@ def _hole(bands: Bands) -> tuple[Fraction, str] | None:
 
 def _asks_completion(band: Band) -> bool:
     return "完成" in band.words and not re.search(r"未(?:能|全部)?完成", band.words)
+
+
+@rule("P106", "note", forms=("indicator_system",))
+def points_are_headed_as_points(submission: Submission) -> Iterator[Problem | Gap]:
+    """分值一栏的表头应写“分值”，不写“得分”。
+
+    The column of points is headed 分值, not 得分.
+
+    Why: 分值是可以得到的分，得分是实际得到的分；表头写“得分”、填的却是满分，容易误当成评价结果
+    Source: 财预〔2021〕101号（未核对原文）
+
+    ok:
+    | 绩效评价指标体系 | | | | |
+    | 二级指标 | 三级指标 | 指标值 | 评（扣分标准） | 分值 |
+    | 数量指标 | 检查次数 | 10 | 检查10次得满分，每少1次扣5分。 | 60 |
+    | 质量指标 | 合格率 | 100 | 达到100%得满分，每下降1%扣1分。 | 40 |
+
+    P106:
+    | 绩效评价指标体系 | | | | |
+    | 二级指标 | 三级指标 | 指标值 | 评（扣分标准） | 得分 |
+    | 数量指标 | 检查次数 | 10 | 检查10次得满分，每少1次扣5分。 | 60 |
+    | 质量指标 | 合格率 | 100 | 达到100%得满分，每下降1%扣1分。 | 40 |
+    """
+    spots = submission.layout.tables.get("indicators")
+    heads = spots.header.columns if spots is not None and spots.header is not None else {}
+    token = heads.get("score")  # read as points, because no other column is headed as such
+    total = sum((row.entry("weight").number or ZERO for row in submission.table("indicators")), ZERO)
+    if token is None or "weight" in heads or submission.has_column("indicators", "score") or total != HUNDRED:
+        return
+    message = f"表头写“{token.text.strip()}”，该栏合计 {said(total)} 分，填的是分值；请把表头改为“分值”"
+    yield Problem(Address(submission.sheet, token.row, token.column), message)
