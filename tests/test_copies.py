@@ -24,6 +24,7 @@ from tests.workbook.handmade import zipped
 from tests.written import saved
 from tests.written import sheet_of
 from tests.written import written
+from xlform import batch
 from xlform.errors import UsageError
 from xlform.outcomes import Copied
 
@@ -233,16 +234,14 @@ def test_a_copy_that_is_open_in_wps_is_one_line(tmp_path: Path, run: Run, monkey
 def test_a_file_that_changed_since_it_was_read_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "a.xlsx"
     source.write_bytes(written(WRONG))
-    from xlform import copies
-
-    checked = copies.check_paths
+    checked = batch.check_paths
 
     def then_saved(*arguments: object, **options: object) -> object:
         outcomes = checked(*arguments, **options)  # type: ignore[arg-type]
         source.write_bytes(written(project()))
         return outcomes
 
-    monkeypatch.setattr(copies, "check_paths", then_saved)
+    monkeypatch.setattr("xlform.copies.check_paths", then_saved)
     (copied,) = xlform.flag(source, output=tmp_path / "out").copies
     assert copied.error is not None
     assert copied.error.code == "changed"

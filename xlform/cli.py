@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -225,7 +226,8 @@ def flag(
     )
     console.write_text(flag_text(flagged))
     code = _exit_code(flagged.outcomes, fail_on, quiet=quiet)
-    return max(code, _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet))
+    said = {outcome.path for outcome in flagged.outcomes if outcome.error is not None}
+    return max(code, _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=said))
 
 
 @_command("fill")
@@ -405,11 +407,17 @@ def _give(
 
 
 def _copies(
-    copies: Sequence[Copied], skipped: Sequence[str], output: Path, receipt: Path | None, *, quiet: bool
+    copies: Sequence[Copied],
+    skipped: Sequence[str],
+    output: Path,
+    receipt: Path | None,
+    *,
+    quiet: bool,
+    said: Collection[str] = (),
 ) -> int:
-    """2 if a copy is missing, else 0: notices on stderr (errors of reading were said before), receipts into their file."""
+    """2 if a copy is missing, else 0: errors (but of files `said` before) and notices on stderr, receipts into their file."""
     for copied in copies:
-        if copied.error is not None:
+        if copied.error is not None and copied.path not in said:
             console.complain(f"{copied.path}: {copied.error}")
         for notice in () if quiet else copied.notices:
             console.complain(f"{copied.path}: {notice}")

@@ -49,7 +49,12 @@ def flag_paths(
     readable = [outcome for outcome in outcomes if outcome.error is None]
     legacy = frozenset(outcome.path for outcome in readable if outcome.findings and _is_legacy(outcome.path))
     places = targets(paths, output, [outcome.path for outcome in readable], legacy)
-    copies = [_safely(_flag, outcome, places[outcome.path], even_if_signed) for outcome in readable]
+    copies = [
+        Copied(outcome.path, error=outcome.error)
+        if outcome.error is not None
+        else _safely(_flag, outcome, places[outcome.path], even_if_signed)
+        for outcome in outcomes
+    ]
     return Flagged(outcomes, tuple(copies), inputs.skipped)
 
 

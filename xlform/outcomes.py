@@ -70,7 +70,7 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """The outcomes of a check, the marked copy of every workbook that could be read, and the files that were left out.
+    """The outcomes of a check, what became of the copy of each file, and the files that were left out.
 
     `skipped` are workbooks in the output folder itself, where that lies inside a folder that was given.
     """
