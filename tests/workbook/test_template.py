@@ -85,7 +85,10 @@ def test_the_blank_beside_a_definition_is_current(path: Path) -> None:
 @pytest.mark.parametrize("blank", BLANKS)
 def test_a_blank_is_set_up_for_one_page_wide_and_protected(blank: spec.Blank) -> None:
     sheet = opened(new_bytes(Wanted(blank.form.key, blank.place, 2023))).worksheets[0]
-    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) in ((9, None), (9, 1))  # 1 unless another is stated
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) in (
+        (9, None),
+        (9, 1),
+    )  # 1 unless another is stated
     assert sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.orientation == "landscape") == blank.landscape
     if blank.many_pages:
@@ -125,20 +128,38 @@ def test_the_password_stands_in_the_help_and_on_the_cover(capsys: pytest.Capture
 @pytest.mark.parametrize("rows", [1, 9, 40])
 def test_rows_give_room_for_so_many_indicators(rows: int) -> None:
     sheet = opened(new_bytes(Wanted("project_selfeval", rows=rows))).worksheets[0]
-    assert sum(str(cell.value).startswith("指标") and ":" in str(cell.value).replace("：", ":") for cell in sheet["D"]) == rows
+    assert (
+        sum(str(cell.value).startswith("指标") and ":" in str(cell.value).replace("：", ":") for cell in sheet["D"])
+        == rows
+    )
 
 
 def test_rows_give_room_for_so_many_projects_and_items() -> None:
     base = opened(new_bytes(Wanted("base_table", rows=12))).worksheets[0]
-    assert [cell.value for cell in base["A"] if str(cell.value).endswith("、") and str(cell.value)[0].isdigit()][-1] == "12、"
+    assert [cell.value for cell in base["A"] if str(cell.value).endswith("、") and str(cell.value)[0].isdigit()][
+        -1
+    ] == "12、"
     items = opened(new_bytes(Wanted("allocation_table", rows=25))).worksheets[0]
     assert max(cell.value for cell in items["A"] if isinstance(cell.value, int)) == 25
 
 
 def test_what_looks_like_a_formula_is_text(tmp_path: Path) -> None:
-    odd = ["=1+1", "+86 10", "-无-", "@SUM(A1)", "{=A1}", "=cmd|' /C calc'!A0", "'引号", "http://x.cn", "_x0041_", "a\tb"]
+    odd = [
+        "=1+1",
+        "+86 10",
+        "-无-",
+        "@SUM(A1)",
+        "{=A1}",
+        "=cmd|' /C calc'!A0",
+        "'引号",
+        "http://x.cn",
+        "_x0041_",
+        "a\tb",
+    ]
     content = filled("project_selfeval", project=odd[0], goal="\n".join(odd), outcome=odd[5])
-    content.tables["indicators"] = [line(level1="产出指标", level2="数量指标", level3=text, target=text) for text in odd]
+    content.tables["indicators"] = [
+        line(level1="产出指标", level2="数量指标", level3=text, target=text) for text in odd
+    ]
     data = new_bytes(Wanted("project_selfeval"), [content], "x")
     (submission,) = read_back(data, tmp_path)
     assert [row["target"].value for row in submission.table("indicators")] == [text.strip() for text in odd]
@@ -149,10 +170,13 @@ def test_what_looks_like_a_formula_is_text(tmp_path: Path) -> None:
 
 def test_a_long_text_grows_its_row_and_a_longer_one_takes_several() -> None:
     short, long, longest = (
-        opened(new_bytes(Wanted("project_selfeval"), [filled("project_selfeval", goal="做好工作。" * times)], "x")).worksheets[0]
+        opened(
+            new_bytes(Wanted("project_selfeval"), [filled("project_selfeval", goal="做好工作。" * times)], "x")
+        ).worksheets[0]
         for times in (1, 40, 1500)
     )
-    assert short.row_dimensions[12].height < 70 < 100 < long.row_dimensions[12].height < 409
+    assert short.row_dimensions[12].height < 70
+    assert 100 < long.row_dimensions[12].height < 409
     assert all(longest.row_dimensions[row].height <= 409 for row in range(1, longest.max_row + 1))
     assert sum(str(area).startswith("B12:E") and area.max_row > 14 for area in longest.merged_cells.ranges) == 1
 
@@ -171,7 +195,9 @@ def test_what_has_no_place_on_a_form_is_refused_by_name() -> None:
 
 def test_columns_of_the_data_alone_get_a_place_right_of_the_form(tmp_path: Path) -> None:
     content = filled("project_selfeval", project="甲经费")
-    content.tables["indicators"] = [line(level1="产出指标", level2="数量指标", level3="会议", operator="≥", target="3", measure_unit="次")]
+    content.tables["indicators"] = [
+        line(level1="产出指标", level2="数量指标", level3="会议", operator="≥", target="3", measure_unit="次")
+    ]
     (submission,) = read_back(new_bytes(Wanted("project_selfeval"), [content], "x"), tmp_path)
     (row,) = submission.table("indicators")
     assert (row["operator"].value, row["target"].value, row["measure_unit"].value) == ("≥", "3", "次")
@@ -211,7 +237,10 @@ def test_a_comment_beside_a_figure_becomes_a_note() -> None:
 
 def test_marks_and_unreadable_figures_stay_as_typed(tmp_path: Path) -> None:
     content = filled("project_selfeval", project="甲")
-    content.tables["funds"] = [line("total", item="年度资金总额", annual=Decimal(9)), line("part", item="其中：当年财政拨款")]
+    content.tables["funds"] = [
+        line("total", item="年度资金总额", annual=Decimal(9)),
+        line("part", item="其中：当年财政拨款"),
+    ]
     content.tables["funds"][1].entries |= {
         "annual": Entry("blank", None, "不适用"), "executed": Entry("unreadable", None, "约九万"),
     }  # fmt: skip
@@ -237,7 +266,11 @@ def test_last_years_base_table_rolls_forward(tmp_path: Path) -> None:
         assert after["item"].value == before.entry("item").value
         assert after["prior_actual"].value == before.entry("actual").value
         assert (after["budget"].value, after["actual"].value) == (None, None)
-    assert (new.field("staff_in_post").value, new.field("date").value, new.field("thrift_measures").value) == (None, None, None)
+    assert (new.field("staff_in_post").value, new.field("date").value, new.field("thrift_measures").value) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_other_years_are_refused() -> None:
@@ -253,7 +286,10 @@ def test_other_years_are_refused() -> None:
         (["new", "no_form"], "没有名为“no_form”的表"),
         (["new", "base_table", "--place", "nowhere"], "没有“nowhere”的表式；已有：national、hengyang"),
         (["new", "base_table", "--rows", "0"], "--rows 应为不小于 1 的整数"),
-        (["new", "base_table", "--data", "samples/hengyang-2022/安排建议表.xlsx"], "没有《部门整体支出绩效评价基础表》；有 《专项资金安排建议表》"),
+        (
+            ["new", "base_table", "--data", "samples/hengyang-2022/安排建议表.xlsx"],
+            "没有《部门整体支出绩效评价基础表》；有 《专项资金安排建议表》",
+        ),
         (["new", "base_table", "--data", "README.md"], "README.md"),
     ],
 )
@@ -288,7 +324,9 @@ def _direct(form: str, folder: Path) -> tuple[Submission, ...]:
 
 
 def _values(submission: Submission) -> object:
-    tables = {name: [{key: one.value for key, one in row.items()} for row in rows] for name, rows in submission.tables.items()}
+    tables = {
+        name: [{key: one.value for key, one in row.items()} for row in rows] for name, rows in submission.tables.items()
+    }
     return {key: one.value for key, one in submission.fields.items()}, tables
 
 
@@ -299,8 +337,16 @@ def test_a_json_document_may_give_bare_values(tmp_path: Path) -> None:
     xlform.new("project_selfeval", tmp_path / "neu.xlsx", data=tmp_path / "d.json")
     (submission,) = xlform.read(tmp_path / "neu.xlsx")
     total = submission.table("funds")[0]
-    assert (submission.field("project").value, submission.year, str(submission.field("date").value)) == ("甲经费", 2023, "2024-04-06")
-    assert (total["annual"].value, total["executed"].value, total["rate"].value) == (9, Decimal("8.55"), Decimal("0.95"))
+    assert (submission.field("project").value, submission.year, str(submission.field("date").value)) == (
+        "甲经费",
+        2023,
+        "2024-04-06",
+    )
+    assert (total["annual"].value, total["executed"].value, total["rate"].value) == (
+        9,
+        Decimal("8.55"),
+        Decimal("0.95"),
+    )
 
 
 @pytest.mark.parametrize(
