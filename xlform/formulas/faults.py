@@ -20,7 +20,6 @@ from xlform.formulas.parser import relative
 from xlform.formulas.sheet import Calculator
 from xlform.formulas.sheet import same
 from xlform.formulas.values import Scalar
-from xlform.grid import ErrorValue
 from xlform.grid import Grid
 
 FaultKind: TypeAlias = Literal["stale", "left_out", "twice", "typed_over"]
@@ -193,7 +192,7 @@ class _Sheet:
         return head is not None and run <= head and at > top
 
     def typed_over(self) -> Iterator[Fault]:
-        """Figures in a line of formulas that are all alike, with such formulas on both sides or three on one."""
+        """Figures in a line of formulas that are all alike: between two of them, or below or above three."""
         for (row, column), cell in sorted(self.grid.cells.items()):
             if cell.formula is not None or not isinstance(cell.content, Decimal):
                 continue
@@ -209,7 +208,7 @@ class _Sheet:
 
         if shape(-1) is not None and shape(-1) == shape(1):
             return row - down, column - across
-        for way in (-1, 1):
+        for way in (-1, 1) if down else ():  # a line of totals ends where the columns of amounts end
             alike = [shape(way * steps) for steps in (1, 2, 3)]
             if alike[0] is not None and alike[0] == alike[1] == alike[2] and not self._is_input(row, column, down, across, way):
                 return row + way * down, column + way * across
@@ -228,8 +227,8 @@ class _Sheet:
         try:
             expected = self.calculator.computed(self.grid, row, column, translated(formula, row - model[0], column - model[1]))
         except Unsupported:
-            expected = None
-        if not isinstance(expected, ErrorValue):
+            return
+        if isinstance(expected, Decimal):
             yield Fault("typed_over", address, self.grid.cells[row, column].content, expected, (Address(self.grid.name, *model),))
 
 

@@ -22,6 +22,7 @@ from xlform.formulas.values import each
 from xlform.formulas.values import flat
 from xlform.formulas.values import number
 from xlform.formulas.values import rounded
+from xlform.formulas.values import text
 from xlform.formulas.values import truth
 from xlform.grid import ErrorValue
 
@@ -150,6 +151,41 @@ def _only_numbers(value: Value) -> Value:
     )
 
 
+def _find(arguments: Sequence[Value]) -> Scalar:
+    start = int(number(scalar(arguments[2]))) if len(arguments) > 2 else 1
+    at = text(scalar(arguments[1])).find(text(scalar(arguments[0])), max(start - 1, 0))
+    if at < 0 or start < 1:
+        raise Failed(NO_VALUE)
+    return Decimal(at + 1)
+
+
+def _mid(arguments: Sequence[Value]) -> Scalar:
+    start, count = int(number(scalar(arguments[1]))), int(number(scalar(arguments[2])))
+    if start < 1 or count < 0:
+        raise Failed(NO_VALUE)
+    return text(scalar(arguments[0]))[start - 1 : start - 1 + count]
+
+
+def _side(*, left: bool) -> Callable[[Sequence[Value]], Scalar]:
+    def compute(arguments: Sequence[Value]) -> Scalar:
+        count = int(number(scalar(arguments[1]))) if len(arguments) > 1 else 1
+        if count < 0:
+            raise Failed(NO_VALUE)
+        whole = text(scalar(arguments[0]))
+        return whole[:count] if left else whole[max(0, len(whole) - count) :]
+
+    return compute
+
+
+def _len(arguments: Sequence[Value]) -> Scalar:
+    return Decimal(len(text(scalar(arguments[0]))))
+
+
+def _substitute(arguments: Sequence[Value]) -> Scalar:
+    whole, old, new = (text(scalar(one)) for one in arguments)
+    return whole.replace(old, new) if old else whole
+
+
 _CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)\Z", re.DOTALL)
 
 
@@ -221,5 +257,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[Sequence[Value]], Scalar]]] = {
     "ROUND": (2, 2, _rounding(None)), "ROUNDUP": (2, 2, _rounding(ROUND_UP)), "ROUNDDOWN": (2, 2, _rounding(ROUND_DOWN)),
     "AND": (1, 255, _and), "OR": (1, 255, _or), "NOT": (1, 1, _not), "ISNUMBER": (1, 1, _isnumber),
     "SUMPRODUCT": (1, 255, _sumproduct), "SUMIF": (2, 3, _sumif), "COUNTIF": (2, 2, _countif),
+    "LEN": (1, 1, _len), "FIND": (2, 3, _find), "MID": (3, 3, _mid), "SUBSTITUTE": (3, 3, _substitute),
+    "LEFT": (1, 2, _side(left=True)), "RIGHT": (1, 2, _side(left=False)),
 }  # fmt: skip
 """By name: fewest and most arguments, what it computes. IF and IFERROR choose what is computed and stand in `sheet`."""

@@ -55,8 +55,6 @@ class Calculator:
         self._running.append(key)
         try:
             value = scalar(self._value(parse(formula), grid))
-        except Failed as failed:
-            return failed.error
         finally:
             self._running.pop()
         if isinstance(value, Decimal):
@@ -81,6 +79,13 @@ class Calculator:
         return self._known[key]
 
     def _value(self, node: Node, grid: Grid) -> Value:
+        """What a part of a formula gives; an error is a value too, for IFERROR and ISNUMBER to see."""
+        try:
+            return self._plain(node, grid)
+        except Failed as failed:
+            return failed.error
+
+    def _plain(self, node: Node, grid: Grid) -> Value:
         kind = node.kind
         if kind == "number":
             return node.number
@@ -144,10 +149,7 @@ class Calculator:
     def _iferror(self, node: Node, grid: Grid) -> Value:
         if len(node.parts) != 2:
             raise Unsupported(f"IFERROR（{len(node.parts)} 个参数）")
-        try:
-            value = scalar(self._value(node.parts[0], grid))
-        except Failed:
-            return self._value(node.parts[1], grid)
+        value = scalar(self._value(node.parts[0], grid))
         return self._value(node.parts[1], grid) if isinstance(value, ErrorValue) else value
 
 
