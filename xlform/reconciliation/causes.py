@@ -29,8 +29,10 @@ KIND_NAMES: Mapping[CauseKind, str] = {
     "moved": "类别不同", "subtotal": "小计重复计入", "rounding": "四舍五入", "sum": "合计与明细不符",
 }  # fmt: skip
 ZERO = Decimal(0)
-_SLIPS = (Decimal(10_000), Decimal(1000), Decimal(100), Decimal(10))
-_SLIP_NAMES = {4: "元当作万元", 3: "差一千倍", 2: "差一百倍", 1: "差十倍"}
+_SLIPS = {4: Decimal(10_000), 3: Decimal(1000), 2: Decimal(100), 1: Decimal(10)}
+_SLIP_NAMES = {4: "差一万倍，是元与万元之差", 3: "差一千倍，可能是千元与元、万元之差", 2: "差一百倍，小数点可能错了两位", 1: "差十倍，小数点可能错了一位"}
+_UNITS = frozenset({4, 3})
+"""Slips of so many places are those of a unit; of one or two places, of a decimal point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +128,18 @@ def _stated_total(ledger: Ledger) -> LedgerRow | None:
 
 
 def _unlabelled_subtotals(ledger: Ledger, matching: Matching, items: Sequence[Item]) -> list[LedgerRow]:
-    """Rows that stand for no line and are the sum of the lines before or after them, or bear the name of a category."""
-    left, found = set(map(id, matching.rows)), []
+    """Rows that stand for no line and bear the name of a category, or are the sum of all lines up to the next such row."""
+    left = {id(row) for row in matching.rows}
+    places = [index for index, row in enumerate(ledger.rows) if id(row) in left]
     categories = {comparable_name(item.category) for item in items if item.category and not item.whole_category}
-    start = 0
-    for index, row in enumerate(ledger.rows):
-        if id(row) not in left:
-            continue
-        block = ledger.rows[start:index]
+    found = []
+    for place, before, after in zip(places, [-1, *places], [*places[1:], len(ledger.rows)], strict=False):
+        row = ledger.rows[place]
+        blocks = (ledger.rows[before + 1 : place], ledger.rows[place + 1 : after])
         named = comparable_name(row.project or row.recipient) in categories
-        if named or (len(block) > 1 and _sum(block) == row.amount) or _sums_up_next(ledger.rows[index + 1 :], row.amount):
+        if named or any(len(block) > 1 and _sum(block) == row.amount for block in blocks):
             found.append(row)
-            start = index + 1
     return found
-
-
-def _sums_up_next(rows: Sequence[LedgerRow], amount: Decimal) -> bool:
-    total = ZERO
-    for number, row in enumerate(rows):
-        total += row.amount
-        if total >= amount:
-            return total == amount and number > 0
-    return False
 
 
 class _Account:
@@ -203,7 +195,7 @@ class _Account:
             return
         slip = _slip(item.value, paid)
         if slip:
-            kind: CauseKind = "unit"
+            kind: CauseKind = "unit" if slip in _UNITS else "amount"
             message = f"{item.label}安排 {_said(item.value)}，台账 {_said(paid)}，{_SLIP_NAMES[slip]}"
         elif _is_rounding(item.value, pair):
             kind, message = "rounding", f"{item.label}安排 {_said(item.value)}，台账 {_said(paid)}，舍入不同"
@@ -282,7 +274,7 @@ def _counted(subtotals: Sequence[LedgerRow], rest: Decimal) -> Iterator[tuple[Le
 
 def _slip(planned: Decimal, paid: Decimal) -> int:
     """By how many places an amount was moved, 0 if it was not."""
-    for places, factor in zip((4, 3, 2, 1), _SLIPS, strict=True):
+    for places, factor in _SLIPS.items():
         if planned and paid and (planned * factor == paid or paid * factor == planned):
             return places
     return 0

@@ -22,6 +22,8 @@ LIKELY = 0.55
 """Least likeness of names that may be one."""
 LIKELY_SAME_AMOUNT = 0.42
 """The same where the amounts are equal."""
+GUESSED_BY_ORDER = 0.9
+"""Lines of one name, none of which has the amount of the other side: paired in order."""
 AHEAD = 0.08
 """By how much the best must be ahead of the next one."""
 _COMMON = 60
@@ -95,19 +97,17 @@ class _Matcher:
     def equal(self, key: Callable[[Item | LedgerRow], str]) -> None:
         """Lines of the same name; several of one name are paired by amount, then by category, then in order.
 
-        A name that is the recipient's only does not settle it where both lines name a project, and the projects differ
-        in number or are unlike.
+        Equal recipients settle it only where the projects, if both lines name one, may be the same.
         """
         left, right = _by_name(self.items, self.free_items, key), _by_name(self.lines, self.free_rows, key)
         for name, items in left.items():
             rows = list(right.get(name, ()))
-            if key is _recipient and (len(items) > 1 or len(rows) > 1):
-                continue
             for same in (_same_amount_and_category, _same_amount, _same_category, _anything):
+                sure = same is not _anything or len(items) == 1
                 for item in list(items):
-                    hit = next((row for row in rows if same(self.items[item], self.lines[row])), None)
-                    if hit is not None and (key is not _recipient or self._agree(item, hit)):
-                        self.take(item, hit, SURE)
+                    hit = next((row for row in rows if same(self.items[item], self.lines[row]) and self._agree(item, row)), None)
+                    if hit is not None:
+                        self.take(item, hit, SURE if sure else GUESSED_BY_ORDER)
                         items.remove(item)
                         rows.remove(hit)
 
@@ -163,21 +163,22 @@ class _Matcher:
 
     def instalments(self) -> None:
         """Further rows of the very name of a line, where they bring the sum paid nearer to its amount."""
-        named: dict[str, int] = {}
-        for item in self.found:
-            for key in (_both(self.items[item]), _project(self.items[item]), _recipient(self.items[item])):
-                if key:
-                    named.setdefault(key, item)
+        named: dict[str, list[int]] = defaultdict(list)
+        for item in sorted(self.found):
+            for key in {_both(self.items[item]), _project(self.items[item]), _recipient(self.items[item])} - {""}:
+                named[key].append(item)
         for row in list(self.free_rows):
             line = self.lines[row]
-            hit = named.get(_both(line)) if line.project and line.recipient else named.get(_project(line) or _recipient(line))
-            if hit is None:
-                continue
-            rows, likeness = self.found[hit]
-            lacking = self.items[hit].value - sum((self.lines[one].amount for one in rows), Decimal(0))
-            if abs(lacking - line.amount) < abs(lacking):
-                self.found[hit] = ([*rows, row], likeness)
+            hits = named.get(_both(line) or _project(line) or _recipient(line), [])
+            gains = {item: abs(self._lacking(item)) - abs(self._lacking(item) - line.amount) for item in hits}
+            best = max(gains, key=lambda item: gains[item], default=None)
+            if best is not None and gains[best] > 0:
+                self.found[best][0].append(row)
                 del self.free_rows[row]
+
+    def _lacking(self, item: int) -> Decimal:
+        """What the ledger still lacks of a line's amount."""
+        return self.items[item].value - sum((self.lines[row].amount for row in self.found[item][0]), Decimal(0))
 
     def result(self) -> Matching:
         pairs = [

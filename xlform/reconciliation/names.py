@@ -89,6 +89,11 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
+def firm_likeness(one: str, other: str) -> float:
+    """How alike the names proper of two firms are, 0 to 1: places in front and legal forms do not count."""
+    return _ratio(_core(comparable_name(one))[0], _core(comparable_name(other))[0])
+
+
 def is_firm(name: str) -> bool:
     """Whether a name is that of a firm."""
     return _firm_in(comparable_name(name)) is not None
@@ -127,5 +132,6 @@ _FIGURES = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十]+(?=期|�
 
 
 def tell_apart(one: str, other: str) -> bool:
-    """Whether numbers in the names say that two things are meant: 一期 and 二期, 181 号 and 183 号."""
-    return _FIGURES.findall(comparable_name(one)) != _FIGURES.findall(comparable_name(other))
+    """Whether numbers in the names say that two things are meant: 一期 and 二期, 181 号 and 183 号; not where one has none."""
+    ours, theirs = _FIGURES.findall(comparable_name(one)), _FIGURES.findall(comparable_name(other))
+    return bool(ours) and bool(theirs) and ours != theirs

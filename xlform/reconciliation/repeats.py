@@ -10,6 +10,7 @@ from typing import Literal
 from typing import TypeAlias
 
 from xlform.reconciliation.names import Likeness
+from xlform.reconciliation.names import firm_likeness
 from xlform.reconciliation.names import grams
 from xlform.reconciliation.names import is_firm
 from xlform.reconciliation.names import tell_apart
@@ -19,7 +20,7 @@ from xlform.submission import comparable_name
 RepeatKind: TypeAlias = Literal["project", "recipient"]
 Across: TypeAlias = Literal["category", "file", "year"]
 NEAR_PROJECT = 0.86
-NEAR_FIRM = 0.7
+NEAR_FIRM = 0.75
 """From which likeness on two names may be one; only firms are compared by recipient, villages and towns resemble by nature."""
 _COMMON = 40
 """A sign that more names than this have in common does not make two of them candidates."""
@@ -65,7 +66,7 @@ def _across(items: Sequence[Item]) -> tuple[Across, ...]:
 
 def _near(groups: dict[str, list[Item]], kind: RepeatKind) -> Iterator[Repeat]:
     names = [name for name in groups if kind == "project" or is_firm(name)]
-    likeness = Likeness(names)
+    likeness = Likeness(names) if kind == "project" else firm_likeness
     least = NEAR_PROJECT if kind == "project" else NEAR_FIRM
     for one, other in _candidates(names):
         value = likeness(one, other)
