@@ -78,7 +78,7 @@ def test_lines_above_the_total_are_not_its_parts() -> None:
 def test_parts_above_their_total_are_found() -> None:
     rows = "| 一、部门基本支出 | 300 | 300 | 290 |\n| 其中：公用经费 | 80 | 80 | 75 |\n| 其中：办公经费 | 60 | 60 | 60 |\n| 水费、电费、差旅费 | 20 | 20.01 | 15.02 |"
     assert findings(BASE.format(rows=rows), codes=("T102",)) == [
-        ("T102", "表!D6", "公用经费本年决算数填 75，小于其中各项之和 75.02（D7:D8），总数少 0.02；请核对各项或改正总数")
+        ("T102", "表!D6", "公用经费本年决算数填 75，小于其中各项之和 75.02（D7:D8），总数少 0.02（2 项四舍五入连同总数最多可差 0.015）；请核对各项或改正总数")
     ]
 
 

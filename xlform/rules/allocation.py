@@ -13,9 +13,9 @@ from xlform.rules.figures import amounts_stated
 from xlform.rules.figures import cells
 from xlform.rules.figures import off_by
 from xlform.rules.figures import said
-from xlform.rules.figures import total_slack
 from xlform.rules.figures import total_value
 from xlform.rules.figures import unreadable
+from xlform.rules.rounding import rounding
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.values import Entry
@@ -118,12 +118,13 @@ def _judged(
         total, *amounts = _rounded(submission, [whole, *parts])
         value = total_value(amounts)
         difference = total.value - value
-        if abs(difference) > total.slack + total_slack(amounts):
+        found = rounding(difference, total, amounts)
+        if found.zone != "explained":
             message = (
-                f"{what}填 {said(total.value)}，{of}之和为 {said(value)}（{cells(parts)}），总数{off_by(difference)}；"
+                f"{what}填 {said(total.value)}，{of}之和为 {said(value)}（{cells(parts)}），总数{off_by(difference)}{found.words}；"
                 "请核对各项或改正总数"
             )
-            yield Problem(whole, message, value, total.value, tuple(parts))
+            yield Problem(whole, message, value, total.value, tuple(parts), found.severity)
 
 
 def _rounded(submission: Submission, entries: Sequence[Entry]) -> tuple[Amount, ...]:

@@ -18,10 +18,10 @@ from xlform.rules.figures import amount
 from xlform.rules.figures import off_by
 from xlform.rules.figures import place
 from xlform.rules.figures import said
-from xlform.rules.figures import total_slack
 from xlform.rules.figures import total_value
 from xlform.rules.matching import Match
 from xlform.rules.matching import match_lines
+from xlform.rules.rounding import rounding
 from xlform.rules.ties import BASE
 from xlform.rules.ties import PROJECT
 from xlform.rules.ties import Side
@@ -230,15 +230,16 @@ def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], colu
         amounts = [own for _, own in parts]
         value = total_value(amounts)
         difference = stated.value - value
-        if abs(difference) > stated.slack + total_slack(amounts):
+        found = rounding(difference, stated, amounts)
+        if found.zone != "explained":
             word = "全年执行数" if column == "actual" else "预算数"
             addends = "＋".join(said(one.value) for one in amounts)
             message = (
                 f"{what}填 {said(stated.value)}，{len(parts)} 张项目自评表{word}之和为 {said(value)}（{addends}），"
-                f"本表{off_by(difference)}{_explained_by(base, parts, column, difference)}；请核对基础表和项目自评表"
+                f"本表{off_by(difference)}{found.words}{_explained_by(base, parts, column, difference)}；请核对基础表和项目自评表"
             )
             related = tuple(own.entry for one, own in parts if one.form.path == base.path)
-            yield Problem(stated.entry, message, value, stated.value, related, submission=base)
+            yield Problem(stated.entry, message, value, stated.value, related, found.severity, submission=base)
 
 
 def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], column: str, difference: Decimal) -> str:

@@ -15,8 +15,8 @@ from xlform.rules.figures import amounts_of_fields
 from xlform.rules.figures import off_by
 from xlform.rules.figures import place
 from xlform.rules.figures import said
-from xlform.rules.figures import total_slack
 from xlform.rules.figures import total_value
+from xlform.rules.rounding import rounding
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
@@ -294,17 +294,18 @@ def tie(here: Side, there: Side) -> Iterator[Problem | Gap]:
         return
     value = total_value(there.amounts)
     difference = own.value - value
-    if abs(difference) <= own.slack + total_slack(there.amounts):
+    found = rounding(difference, own, there.amounts)
+    if found.zone == "explained":
         return
     entries = tuple(one.entry for one in there.amounts)
     is_sum = len(entries) > 1
     addends = f"（{'＋'.join(said(one.value) for one in there.amounts)}）" if is_sum else ""
     message = (
         f"{here.words}填 {said(own.value)}，{there.words}{'之和为' if is_sum else '为'} {said(value)}{addends}"
-        f"（{place(entries, there.form, here.form)}），本表{off_by(difference)}；请核对两表，改正填错的一处"
+        f"（{place(entries, there.form, here.form)}），本表{off_by(difference)}{found.words}；请核对两表，改正填错的一处"
     )
     related = entries if there.form.path == here.form.path else ()
-    yield Problem(own.entry, message, value, own.value, related, submission=here.form)
+    yield Problem(own.entry, message, value, own.value, related, found.severity, submission=here.form)
 
 
 @dossier_rule("X106", "warning")

@@ -17,9 +17,9 @@ from xlform.rules.figures import amounts_of_fields
 from xlform.rules.figures import cells
 from xlform.rules.figures import off_by
 from xlform.rules.figures import said
-from xlform.rules.figures import total_slack
 from xlform.rules.figures import total_value
 from xlform.rules.figures import unreadable
+from xlform.rules.rounding import rounding
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.text import parse_label
@@ -265,17 +265,18 @@ def _sum(
 
 
 def _compared(stated: Amount, parts: Sequence[Amount], what: str, *, complete: bool) -> Iterator[Problem]:
-    value, slack = total_value(parts), stated.slack + total_slack(parts)
+    value = total_value(parts)
     difference = stated.value - value
-    if abs(difference) <= slack or (not complete and difference > ZERO):
+    found = rounding(difference, stated, parts)
+    if found.zone == "explained" or (not complete and difference > ZERO):
         return
     entries = tuple(part.entry for part in parts)
     of = cells(entries)
     if complete:
-        message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
+        message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），总数{off_by(difference)}{found.words}；请核对各项或改正总数"
     else:
-        message = f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），总数{off_by(difference)}；请核对各项或改正总数"
-    yield Problem(stated.entry, message, value, stated.value, entries)
+        message = f"{what}填 {said(stated.value)}，小于其中各项之和 {said(value)}（{of}），总数{off_by(difference)}{found.words}；请核对各项或改正总数"
+    yield Problem(stated.entry, message, value, stated.value, entries, found.severity)
 
 
 _INSIDE_BASIC = re.compile(r"人员(?:经费|支出)|(?:日常)?公用(?:经费|支出)|商品和服务支出|工资福利支出")
