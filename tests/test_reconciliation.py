@@ -20,7 +20,7 @@ from xlform.reconciliation.result import Reconciliation
 from xlform.reconciling import reconcile_paths
 
 HENGYANG = ROOT / "samples" / "hengyang-2022" / "安排建议表.xlsx"
-HEAD = ["序号", "项目名称", "项目单位", "支持方式", "支持资金（万元）"]
+HEAD: list[object] = ["序号", "项目名称", "项目单位", "支持方式", "支持资金（万元）"]
 LINES = [
     ["一", "隐患治理", "", "", 45],
     [1, "甲县一村道路治理", "甲县一村村民委员会", "事前资助", 10],
