@@ -306,7 +306,8 @@ def _out_of_proportion(one: Indicator, result: Computed, weight: Decimal, score:
 
 
 def _missed(one: Indicator) -> str:
-    how = "超过了" if one.said.held.direction in ("≤", "<") else "未达到"
+    dated = one.said.target.kind == "date"
+    how = "晚于" if dated else "超过了" if one.said.held.direction in ("≤", "<") else "未达到"
     target = f"指标值{quoted_text(one.target)}（{cell(one.target)}）"
     return f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}）{how}{target}"
 
