@@ -38,6 +38,8 @@ class Wanted:
 
 def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> None:
     """Writes the workbook; UsageError for what does not exist or does not fit, FileError for a file that cannot be read."""
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"{output} 应以 .xlsx 结尾")
     if output.is_dir():
         raise UsageError(f"{output} 是文件夹；请给出文件名")
     if data is not None and output.exists() and data.exists() and not data.is_dir() and output.samefile(data):

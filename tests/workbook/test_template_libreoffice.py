@@ -62,8 +62,8 @@ def workbooks() -> dict[str, bytes]:
 WRONG = {"clean": ("基础表", "D18"), "hengyang": ("项目1 安全生产工作经费", "F7")}
 
 TURNED = {
-    "clean": {"基础数据：项目支出决算＝各项目自评执行数之和", "项目1 安全生产监管执法经费：执行数＝基础数据该项目决算"},
-    "hengyang": {"项目1 安全生产工作经费：执行数＝基础数据该项目决算"},
+    "clean": {"基础数据：项目支出决算＝各项目自评执行数之和", "项目1：执行数＝基础数据该项目决算"},
+    "hengyang": {"项目1：执行数＝基础数据该项目决算"},
 }
 
 
@@ -147,7 +147,7 @@ def cover(path: Path) -> dict[str, object]:
     import openpyxl
 
     sheet = openpyxl.load_workbook(path, data_only=True)["填报说明"]
-    lines = {
+    lines: dict[str, object] = {
         str(row[1].value or row[0].value): row[5].value
         for row in sheet.iter_rows(min_row=9)
         if row[5].value is not None

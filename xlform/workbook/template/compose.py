@@ -73,6 +73,8 @@ class Sheet:
     columns: dict[tuple[str, str], list[Box]] = field(default_factory=dict)
     heights: list[float] = field(default_factory=list)
     repeated: int = 0
+    filtered: tuple[int, int] = (0, 0)
+    """The header and the last of the rows that can be filtered."""
     landscape: bool = False
     many_pages: bool = False
     mark: str = ""
@@ -121,6 +123,8 @@ class _Composer:
             self.least[number] = placed.spec.height
             if placed.spec.repeated:
                 self.sheet.repeated = number
+            if placed.spec.filtered:
+                self.sheet.filtered = number, number + len(self.content.tables.get(placed.spec.heads, []))
             for spec in placed.spec.cells:
                 self.cell(spec, placed, number, rows)
             self.extra_cells(placed, number)
@@ -201,7 +205,7 @@ class _Composer:
             self.sheet.columns.setdefault((table, spec.entry), []).append(box)
         else:
             self.sheet.fields[spec.entry] = box
-        box.column, box.is_open = spec.entry, True
+        box.column, box.is_open = spec.entry, _is_input(spec, line)
         box.allowed = spec.allowed or (kind if kind in common().allowed else "")
         if spec.entry == "level1" and line is not None:
             box.held = Held(_heading(entry, line.entry("section_points")))
@@ -273,6 +277,8 @@ class _Composer:
         first.append(at)
         for box in sheet.boxes:
             box.top, box.bottom = first[box.top - 1], first[box.bottom] - 1
+        top, bottom = sheet.filtered
+        sheet.filtered = (first[top - 1], first[bottom] - 1) if top else (0, 0)
         sheet.repeated = first[sheet.repeated - 1] if sheet.repeated else 0
 
     def height(self, box: Box) -> float:
@@ -297,6 +303,13 @@ def shown(content: object) -> str:
 
 def _of_role(by_role: Mapping[str, str], role: str, otherwise: str = "") -> str:
     return by_role.get(role) or by_role.get("") or otherwise
+
+
+def _is_input(spec: CellSpec, line: Line | None) -> bool:
+    """Whether the entry is filled in by the unit: titles and the names of rows are printed, but those of projects."""
+    if spec.entry == "item":
+        return line is not None and line.role == "project"
+    return spec.entry != "title" or spec.open
 
 
 def _share(above: Line | None, below: Line | None, spec: CellSpec) -> bool:

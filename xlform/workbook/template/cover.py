@@ -35,7 +35,7 @@ _COLUMNS = {"prior_actual": "上年决算", "budget": "预算", "actual": "决�
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A line of the cover. `left` and `right` are sums of cells; without them, `gap` is the largest difference inside a form."""
+    """A line of the cover. `left` and `right` are sums of cells; without them, `gap` counts what is red inside a form."""
 
     words: str
     left: str = ""
@@ -117,7 +117,8 @@ class _Cover:
         if check.gap:
             self.put("C", "—", "centre", red=red)
             self.put("D", "—", "centre", red=red)
-            fields[f"gap{number}"] = self.put("E", None, "centre", formula=f"ROUND({check.gap},4)", red=red)
+            fields[f"gap{number}"] = self.put("E", None, "centre", formula=check.gap, red=red)
+            fields[f"gap{number}"].held = Held(None, '0"处"')
             result = f'IF({{gap{number}}}>0,"不符","相符")'
         else:
             for columns, name, cells in (("C", "left", check.left), ("D", "right", check.right)):
@@ -177,14 +178,20 @@ def _missing(part: Part) -> str:
     alias, fields = part.sheet.alias, part.sheet.fields
     plain, terms = [], []
     for key, box in fields.items():
-        if key in _OPTIONAL or (part.form in ("allocation_table", "indicator_system") and key != "total"):
+        is_figure = f"{{%a:{key}}}" in _TABLES[part.form]
+        if is_figure and not box.inline:
             continue
+        if (key in _OPTIONAL and not is_figure) or part.form in ("allocation_table", "indicator_system"):
+            continue
+        name = cells_of(alias, key)
         if box.inline:
-            terms.append(f"IF(LEN({{{alias}:{key}}})<={box.inline},1,0)")
+            terms.append(f"IF(LEN({name})<={box.inline},1,0)")
         else:
-            plain.append(f"{{{alias}:{key}}}")
+            plain.append(name)
     terms += [f"BLANKS({','.join(plain)})"] if plain else []
-    terms += [f"BLANKS({name})" for name in _TABLES[part.form].replace("%a", alias).split()]
+    inline = {cells_of(alias, key) for key, box in fields.items() if box.inline}
+    wanted = [name for name in _TABLES[part.form].replace("%a", alias).split() if name not in inline]
+    terms += [f"BLANKS({name})" for name in wanted]
     if part.form in ("department_selfeval", "project_selfeval"):
         terms += _SCORED.replace("%a", alias).split()
     calculation = Calculation([part.sheet])
@@ -248,6 +255,7 @@ def _project(part: Part) -> Iterator[_Check]:
     yield _Check(f"{name}：资金、分值、得分合计", gap=_gaps(part))
     if not part.lines:
         return
+    name = name.partition(" ")[0]
     for own, column, words in (("executed", "actual", "执行数"), ("initial", "budget", "年初预算数")):
         theirs = ",".join(cells_of("base_table", f"spending.{column}@project#{line}") for line in part.lines)
         yield _Check(

@@ -62,6 +62,7 @@ class RowSpec:
     beside: str = ""
     heads: str = ""
     repeated: bool = False
+    filtered: bool = False
     height: float = 0
 
 
@@ -213,7 +214,8 @@ class _Loader:
         for table in filter(None, (each, beside, heads)):
             self.check_table(table)
         cells = tuple(self.cell(one, each, heads) for one in cast("list[_Raw]", raw["cells"]))
-        return RowSpec(cells, each, beside, heads, bool(raw.get("repeated")), float(cast(float, raw.get("height", 0))))
+        repeated, filtered = bool(raw.get("repeated")), bool(raw.get("filtered"))
+        return RowSpec(cells, each, beside, heads, repeated, filtered, float(cast(float, raw.get("height", 0))))
 
     def check_table(self, table: str) -> None:
         if table not in self.form.tables:

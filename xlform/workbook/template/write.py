@@ -121,6 +121,9 @@ class _Writer:
         for alike in _alike([box for box in self.sheet.boxes if box.red]):
             self.red(alike)
         self.page()
+        top, bottom = self.sheet.filtered
+        if top:
+            self.worksheet.autofilter(top - 1, 0, bottom - 1, len(self.sheet.widths) - 1)
         self.worksheet.protect(common().password, _ALLOWED_ON_PROTECTED)
 
     def box(self, box: Box) -> None:
