@@ -33,6 +33,25 @@ def examples() -> list[tuple[str, str, str]]:
     return found
 
 
+def earlier(name: str, command: str) -> list[str]:
+    """The commands above one in its block that write what it may read."""
+    for block in blocks(name, "console"):
+        commands = re.findall(r"^\$ (.*)\n", block, re.MULTILINE)
+        if command in commands:
+            return [one for one in commands[: commands.index(command)] if " --output " in one]
+    return []
+
+
+def call(command: str, folder: Path) -> None:
+    """Runs an example: what it writes, and reads of what was written, lies in `folder`."""
+    program, *arguments = shlex.split(command)
+    assert program == "xlform"
+    for place, argument in enumerate(arguments):
+        if place and (arguments[place - 1] == "--output" or (not Path(argument).exists() and (folder / argument).exists())):
+            arguments[place] = str(folder / argument)
+    main(arguments)
+
+
 def pattern(printed: str) -> str:
     """What is printed, a line `…` standing for any lines."""
     return "".join(r"(?:.*\n)*?" if line == "…\n" else re.escape(line) for line in printed.splitlines(keepends=True))
@@ -50,12 +69,10 @@ def test_examples_print_what_the_readme_says(
     request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.chdir(ROOT)
-    program, *arguments = shlex.split(command)
-    assert program == "xlform"
-    if "--output" in arguments:
-        target = arguments.index("--output") + 1
-        arguments[target] = str(tmp_path / arguments[target])
-    main(arguments)
+    for one in earlier(name, command):
+        call(one, tmp_path)
+    capfd.readouterr()
+    call(command, tmp_path)
     captured = capfd.readouterr()
     said = (captured.out + captured.err).replace("\r\n", "\n").replace(f"{tmp_path}{os.sep}", "")
     if request.config.getoption("--update-golden") and "…\n" not in printed:

@@ -26,7 +26,7 @@ from xlform.workbook.edit.leftovers import SIGN
 RESULT_SHEET = "校验结果"
 FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
 _HEADERS = ("编号", "级别", "表", "单元格", "说明", "应为", "填写", "相差")
-_WIDTHS = (7.0, 7.0, 18.0, 22.0, 64.0, 11.0, 11.0, 11.0)
+_WIDTHS = (7.0, 7.0, 20.0, 25.0, 60.0, 11.0, 11.0, 11.0)
 _LINE_HEIGHT = 15.0
 _HIGHEST = 405.0  # Excel allows rows of 409 points
 _LONGEST = 2000  # characters of a message; a cell quoted in one may hold 32,767
