@@ -24,14 +24,14 @@ _SMALL_LINES = frozenset({"office", "utilities_travel", "meetings_training"})
 _HALF, _HALF_MORE = Decimal("0.5"), Decimal("1.5")
 
 
-@rule("B101", "warning", forms=("base_table",))
+@rule("B101", "warning", forms=("base_table",), verified=False)
 def staff_are_those_on_the_payroll(submission: Submission) -> Iterator[Problem | Gap]:
     """编制数和实际在职人数只计在编在职人员。
 
     Posts and staff count permanent staff in post only.
 
     Why: 退休、临聘、劳务派遣人员不占编制，计入后控制率就不真实
-    Source: 财预〔2013〕53号：在职人员数指实际在职人数，以批复人数为准（未核对原文）
+    Source: 财预〔2013〕53号：在职人员数指实际在职人数，以批复人数为准
 
     ok:
     | 部门整体支出绩效评价基础表 | | | |
@@ -54,14 +54,14 @@ def staff_are_those_on_the_payroll(submission: Submission) -> Iterator[Problem |
             yield Problem(entry, f"{name}填{quoted_text(entry)}，含“{match[0]}”人员，不应计入；请只填在编在职人数")
 
 
-@rule("B102", "warning", forms=("base_table",))
+@rule("B102", "warning", forms=("base_table",), verified=False)
 def staff_are_within_posts(submission: Submission) -> Iterator[Problem | Gap]:
     """实际在职人数不得超过编制数，超编的应说明原因。
 
     Staff in post are not more than authorized posts.
 
     Why: 在职人员控制率以 100% 为限
-    Source: 财预〔2013〕53号：在职人员控制率＝在职人员数÷编制数（未核对原文）
+    Source: 财预〔2013〕53号：在职人员控制率＝在职人员数÷编制数
 
     ok:
     | 部门整体支出绩效评价基础表 | | | |

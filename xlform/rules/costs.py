@@ -86,14 +86,14 @@ def _money(stated: Target, unit: str) -> Decimal | None:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
-@rule("C101", "warning", forms=SELF_EVALUATIONS)
+@rule("C101", "warning", forms=SELF_EVALUATIONS, verified=False)
 def costs_are_within_the_money(submission: Submission) -> Iterator[Problem | Gap]:
     """成本指标的金额不得超过预算数，完成值不得超过执行数。
 
     Cost indicators stay within the budget, their results within what was spent.
 
     Why: 一个项目的成本不会超过它的预算；超过的多半是沿用上年金额没有改，或把万元、元弄混。没有“总”字的几项成本按合计核对
-    Source: 财预〔2021〕101号：成本指标控制在预算之内（未核对原文）
+    Source: 财预〔2021〕101号：成本指标控制在预算之内
 
     ok:
     | 项目支出绩效自评表 | | | | | | |
@@ -144,14 +144,14 @@ def _beyond(found: Sequence[Cost], limit: Amount, limit_name: str, what: str) ->
         yield Problem(entries[0], message, limit.value, total, (limit.entry, *entries))
 
 
-@rule("C102", "note", forms=("project_selfeval",))
+@rule("C102", "note", forms=("project_selfeval",), verified=False)
 def costs_cover_the_budget(submission: Submission) -> Iterator[Problem | Gap]:
     """成本指标应覆盖项目的主要支出。
 
     Cost indicators cover most of the project's budget.
 
     Why: 只给一部分支出定成本，其余的钱就没有成本目标；合计不到预算数三分之二的作提示，按单位成本、比率考核的不指出
-    Source: 财预〔2021〕101号（未核对原文）；三分之二为本工具所取
+    Source: 财预〔2021〕101号；三分之二为本工具所取
 
     ok:
     | 项目支出绩效自评表 | | | | | | |

@@ -31,14 +31,14 @@ from xlform.values import Entry
 _CONTROLLED = ("basic", "public", "sangong", "vehicles", "projects", "project", "procurement")
 
 
-@rule("E101", "warning", forms=SELF_EVALUATIONS)
+@rule("E101", "warning", forms=SELF_EVALUATIONS, verified=False)
 def lost_points_are_explained(submission: Submission) -> Iterator[Problem | Gap]:
     """扣了分的指标应说明偏差原因和改进措施。
 
     A row that loses points says why.
 
     Why: 未完成绩效目标的要分析并说明原因，提出改进措施
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -74,14 +74,14 @@ def lost_points_are_explained(submission: Submission) -> Iterator[Problem | Gap]
             yield Problem(reason if reason.address is not None else score, message, related=(score, weight))
 
 
-@rule("E102", "warning", forms=SELF_EVALUATIONS)
+@rule("E102", "warning", forms=SELF_EVALUATIONS, verified=False)
 def full_score_has_result(submission: Submission) -> Iterator[Problem | Gap]:
     """得满分的指标应填实际完成值。
 
     A row with full points states what was achieved.
 
     Why: 没有完成值就没有得满分的依据
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -257,14 +257,14 @@ def _explained(one: Execution) -> bool:
     return any(not is_empty(entry) for entry in one.reasons)
 
 
-@rule("E106", "warning", forms=("base_table",))
+@rule("E106", "warning", forms=("base_table",), verified=False)
 def base_spending_within_budget(submission: Submission) -> Iterator[Problem | Gap]:
     """基础表决算数超过预算数的，应说明原因。
 
     Actual spending of the base table above its budget needs an explanation.
 
     Why: 公用经费、三公经费等控制率以 100% 为限
-    Source: 财预〔2013〕53号：公用经费控制率＝实际支出÷预算安排（未核对原文）
+    Source: 财预〔2013〕53号：公用经费控制率＝实际支出÷预算安排
 
     ok:
     | 部门整体支出绩效评价基础表 | | | |

@@ -29,14 +29,14 @@ _WORDS = {"project": "项目名称", "unit": "填报单位", "goal": "预期目�
           "thrift_measures": "厉行节约保障措施"}  # fmt: skip
 
 
-@rule("G101", "warning", forms=SELF_EVALUATIONS)
+@rule("G101", "warning", forms=SELF_EVALUATIONS, verified=False)
 def outcome_is_not_the_goal(submission: Submission) -> Iterator[Problem | Gap]:
     """实际完成情况不得照抄预期目标。
 
     What was achieved is not the goal copied.
 
     Why: 照抄目标就没有说完成了什么、完成了多少
-    Source: 财预〔2020〕10号：自评内容包括项目绩效目标完成情况（未核对原文）
+    Source: 财预〔2020〕10号：自评内容包括项目绩效目标完成情况
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -67,14 +67,14 @@ def _letters(entry: Entry) -> str:
     return re.sub(r"[^\w%]+", "", canonical(entry.text))
 
 
-@rule("G102", "warning", forms=SELF_EVALUATIONS)
+@rule("G102", "warning", forms=SELF_EVALUATIONS, verified=False)
 def goal_is_more_than_an_amount(submission: Submission) -> Iterator[Problem | Gap]:
     """预期目标和实际完成情况应写做什么、达到什么效果，不得只填金额。
 
     A goal says what is to be done, not only how much money.
 
     Why: 金额是投入，不是目标；只有金额的目标无法考核
-    Source: 财预〔2021〕101号（未核对原文）
+    Source: 财预〔2021〕101号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -164,14 +164,14 @@ def unit_and_project_are_named(submission: Submission) -> Iterator[Problem | Gap
             yield Problem(entry, f"{name}没有填；请填写全称")
 
 
-@rule("G105", "warning", forms=SELF_EVALUATIONS)
+@rule("G105", "warning", forms=SELF_EVALUATIONS, verified=False)
 def goal_and_outcome_are_stated(submission: Submission) -> Iterator[Problem | Gap]:
     """预期目标和实际完成情况都应填写。
 
     The goal and what came of it are both stated.
 
     Why: 自评就是对照目标说完成情况，缺一就没有自评；两栏都空着的是空白表，不指出
-    Source: 财预〔2020〕10号：自评内容包括项目绩效目标完成情况（未核对原文）
+    Source: 财预〔2020〕10号：自评内容包括项目绩效目标完成情况
 
     ok:
     | 项目支出绩效自评表 | | | | | |

@@ -62,14 +62,14 @@ def columns_are_of_the_year(submission: Submission) -> Iterator[Problem | Gap]:
         return
 
 
-@rule("N102", "warning", forms=("base_table", *SELF_EVALUATIONS))
+@rule("N102", "warning", forms=("base_table", *SELF_EVALUATIONS), verified=False)
 def form_is_dated_after_its_year(submission: Submission) -> Iterator[Problem | Gap]:
     """自评在年度终了以后填报，填报日期不得早于当年12月。
 
     A form is dated at the end of its year or later.
 
     Why: 年度没有结束就没有全年执行数；日期早于当年12月，不是日期没有改就是年度填错
-    Source: 财预〔2020〕10号：单位自评在预算年度终了后开展（未核对原文）
+    Source: 财预〔2020〕10号：单位自评在预算年度终了后开展
 
     ok:
     | 项目支出绩效自评表 | | | | | |

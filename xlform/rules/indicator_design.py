@@ -165,14 +165,14 @@ def timeliness_is_about_time(submission: Submission) -> Iterator[Problem | Gap]:
             yield Problem(one.target, message, related=(one.label,))
 
 
-@rule("I111", "note", forms=WITH_INDICATORS)
+@rule("I111", "note", forms=WITH_INDICATORS, verified=False)
 def satisfaction_stands_under_satisfaction(submission: Submission) -> Iterator[Problem | Gap]:
     """满意度、投诉率一类的指标应列在满意度指标下。
 
     Satisfaction and complaints stand under satisfaction.
 
     Why: 满意度单列分值，混在产出、效益指标里就重复计分或漏计
-    Source: 财预〔2021〕101号：满意度指标反映服务对象的满意程度（未核对原文）
+    Source: 财预〔2021〕101号：满意度指标反映服务对象的满意程度
 
     ok:
     | 项目支出绩效自评表 | | | | | | |
@@ -248,14 +248,14 @@ def _is_count(unit: str) -> bool:
     return measure(unit).dimension not in ("", "%", "分钟", "个月", "倍", "成", "元")
 
 
-@rule("I113", "warning", forms=WITH_INDICATORS)
+@rule("I113", "warning", forms=WITH_INDICATORS, verified=False)
 def class_stands_under_its_section(submission: Submission) -> Iterator[Problem | Gap]:
     """二级指标应列在所属的一级指标下。
 
     A class of indicators stands under the section it belongs to.
 
     Why: 数量、质量、时效指标属产出，经济、社会、生态效益和可持续影响属效益；标题因分页错行时，分值就算到了别的一级指标
-    Source: 财预〔2021〕101号：绩效指标分为成本、产出、效益、满意度四类（未核对原文）
+    Source: 财预〔2021〕101号：绩效指标分为成本、产出、效益、满意度四类
 
     ok:
     | 项目支出绩效自评表 | | | | | | |

@@ -20,14 +20,14 @@ from xlform.submission import Submission
 from xlform.values import half_up
 
 
-@rule("R101", "error", forms=("base_table",))
+@rule("R101", "error", forms=("base_table",), verified=False)
 def control_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap]:
     """在职人员控制率应等于实际在职人数除以编制数。
 
     The control rate is staff in post divided by authorized posts.
 
     Why: 控制率按表上人数计算，以填写的小数位数为准
-    Source: 财预〔2013〕53号：在职人员控制率＝在职人员数÷编制数（未核对原文）
+    Source: 财预〔2013〕53号：在职人员控制率＝在职人员数÷编制数
 
     ok:
     | 部门整体支出绩效评价基础表 | | | |
@@ -64,14 +64,14 @@ def control_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap]:
             yield Problem(rate, message, half_up(quotient, 4), rate.number, (posts, staff))
 
 
-@rule("R102", "error", forms=SELF_EVALUATIONS)
+@rule("R102", "error", forms=SELF_EVALUATIONS, verified=False)
 def execution_rate_is_quotient(submission: Submission) -> Iterator[Problem | Gap]:
     """执行率应等于全年执行数除以全年预算数。
 
     The execution rate is what was executed divided by the budget of the year (older forms: the initial budget).
 
     Why: 执行率按表上金额计算，以填写的小数位数为准：86.20% 可以写 86%
-    Source: 财预〔2020〕10号（未核对原文）；表式：执行率（B/A）
+    Source: 财预〔2020〕10号；表式：执行率（B/A）
 
     ok:
     | 项目支出绩效自评表 | | | | | |

@@ -168,14 +168,14 @@ def _is_sum(one: Indicator) -> bool:
     return not measure(counts[0].unit).is_rate and found.value >= sum(part.value for part in counts)
 
 
-@rule("I104", "note", forms=SELF_EVALUATIONS)
+@rule("I104", "note", forms=SELF_EVALUATIONS, verified=False)
 def overachievement_is_explained(submission: Submission) -> Iterator[Problem | Gap]:
     """实际完成值超过指标值 30% 以上的，应说明原因。
 
     A result more than 30 per cent above its target is explained.
 
     Why: 超额过多多半是年初指标值定得偏低，应分析原因；超过 130% 作提示，超过 150% 作疑点，增减幅度类指标只作提示
-    Source: 财预〔2020〕10号（未核对原文）；130%、150% 为各地通行做法
+    Source: 财预〔2020〕10号；130%、150% 为各地通行做法
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -317,14 +317,14 @@ def _full_although_missed(one: Indicator) -> Problem:
     return Problem(one.score, message, related=(one.weight, one.target, one.actual))
 
 
-@rule("I107", "warning", forms=SELF_EVALUATIONS)
+@rule("I107", "warning", forms=SELF_EVALUATIONS, verified=False)
 def score_rests_on_a_result(submission: Submission) -> Iterator[Problem | Gap]:
     """打了分的指标应填实际完成值。
 
     A score rests on a stated result.
 
     Why: 没有完成值，扣几分、得几分都没有依据；得满分而没有完成值的由 E102 指出。不打分的表也应填完成值
-    Source: 财预〔2020〕10号（未核对原文）；赤峰市审计局2023年绩效审计要点
+    Source: 财预〔2020〕10号；赤峰市审计局2023年绩效审计要点
 
     ok:
     | 项目支出绩效自评表 | | | | | |

@@ -39,14 +39,14 @@ HUNDRED = Decimal(100)
 _WITHOUT_EXECUTION = (Decimal(90), Decimal(80))
 
 
-@rule("S101", "error", forms=WITH_POINTS)
+@rule("S101", "error", forms=WITH_POINTS, verified=False)
 def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     """分值合计应等于各行分值（含预算执行率）之和。
 
     The total of the weights is the sum of all rows, execution included.
 
     Why: 预算执行率也占分，一并计入合计
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -72,14 +72,14 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
         yield word if blank is None else Gap("有的指标分值没有填，无法核对分值合计", blank)
 
 
-@rule("S102", "error", forms=SELF_EVALUATIONS)
+@rule("S102", "error", forms=SELF_EVALUATIONS, verified=False)
 def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     """总得分应等于各行得分（含预算执行率）之和。
 
     The total score is the sum of all rows, execution included.
 
     Why: 总分是各行得分之和，预算执行率一并计入
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -107,14 +107,14 @@ def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
         yield from _total(total, parts, "得分")
 
 
-@rule("S103", "error", forms=WITH_POINTS)
+@rule("S103", "error", forms=WITH_POINTS, verified=False)
 def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     """全表分值合计应为 100 分。
 
     The weights of a form add up to 100.
 
     Why: 各行分值按百分制设置；合计与各行之和不符时由 S101 指出
-    Source: 财预〔2021〕101号（未核对原文）
+    Source: 财预〔2021〕101号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -164,14 +164,14 @@ def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Proble
         yield Problem(first, message, HUNDRED, value, tuple(stated))
 
 
-@rule("S104", "error", forms=WITH_POINTS)
+@rule("S104", "error", forms=WITH_POINTS, verified=False)
 def score_within_weight(submission: Submission) -> Iterator[Problem | Gap]:
     """得分不得超过该行分值，也不得为负。
 
     A row's score stays within its points and is not negative.
 
     Why: 得分一档最高不能超过该指标分值上限
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -244,14 +244,14 @@ def section_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
         yield Problem(section.heading, message, value, stated, section.weights)
 
 
-@rule("S106", "error", forms=SELF_EVALUATIONS)
+@rule("S106", "error", forms=SELF_EVALUATIONS, verified=False)
 def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
     """预算执行率得分应等于分值乘以执行率，不超过分值。
 
     The score of the execution is its points times the exact execution rate, at most its points.
 
     Why: 执行率不先取整；按财预〔2021〕101号分档计分（10、7、5、0）的也不指出
-    Source: 财预〔2020〕10号（未核对原文）
+    Source: 财预〔2020〕10号
 
     ok:
     | 项目支出绩效自评表 | | | | | |

@@ -103,14 +103,14 @@ def rule_has_no_open_places(submission: Submission) -> Iterator[Problem | Gap]:
             yield Problem(open_places[0], message, related=tuple(open_places[1:]))
 
 
-@rule("P103", "warning", forms=("indicator_system",))
+@rule("P103", "warning", forms=("indicator_system",), verified=False)
 def lower_tiers_give_less(submission: Submission) -> Iterator[Problem | Gap]:
     """较低一档的得分应低于该行分值。
 
     A lower tier gives less than all points of the row.
 
     Why: 中间一档就得满分，分档就没有意义，多半是分值改过而标准没有改
-    Source: 财预〔2020〕10号：定性指标分三档计分（未核对原文）
+    Source: 财预〔2020〕10号：定性指标分三档计分
 
     ok:
     | 绩效评价指标体系 | | | | |
@@ -158,14 +158,14 @@ def kind_is_a_kind(submission: Submission) -> Iterator[Problem | Gap]:
             yield Problem(kind, message, related=(target, row.entry("rule")))
 
 
-@rule("P105", "note", forms=("indicator_system",))
+@rule("P105", "note", forms=("indicator_system",), verified=False)
 def steps_leave_no_hole(submission: Submission) -> Iterator[Problem | Gap]:
     """分档的扣分标准应写全各档，不留空当。
 
     Steps of a scoring rule leave no value without points.
 
     Why: 落在两档之间、或正好 100% 而项目未完成的，照标准没有分可打
-    Source: 财预〔2021〕101号：预算执行率分档计分（未核对原文）
+    Source: 财预〔2021〕101号：预算执行率分档计分
 
     ok:
     | 绩效评价指标体系 | | | | |
@@ -205,14 +205,14 @@ def _asks_completion(band: Band) -> bool:
     return "完成" in band.words and not re.search(r"未(?:能|全部)?完成", band.words)
 
 
-@rule("P106", "note", forms=("indicator_system",))
+@rule("P106", "note", forms=("indicator_system",), verified=False)
 def points_are_headed_as_points(submission: Submission) -> Iterator[Problem | Gap]:
     """分值一栏的表头应写“分值”，不写“得分”。
 
     The column of points is headed 分值, not 得分.
 
     Why: 分值是可以得到的分，得分是实际得到的分；表头写“得分”、填的却是满分，容易误当成评价结果
-    Source: 财预〔2021〕101号（未核对原文）
+    Source: 财预〔2021〕101号
 
     ok:
     | 绩效评价指标体系 | | | | |

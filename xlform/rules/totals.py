@@ -103,14 +103,14 @@ def parts_stay_within_total(submission: Submission) -> Iterator[Problem | Gap]:
                 yield from _sum(submission, relation.table, total, below, column, complete=False)
 
 
-@rule("T103", "error", forms=("project_selfeval",))
+@rule("T103", "error", forms=("project_selfeval",), verified=False)
 def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
     """年度资金总额应等于其中各项资金之和。
 
     The total of a project's money is the sum of its parts, in each column.
 
     Why: 资金总额由当年拨款、上年结转和其他资金组成
-    Source: 财预〔2020〕10号所附表式（未核对原文）
+    Source: 财预〔2020〕10号所附表式
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -142,14 +142,14 @@ def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
                 yield from _sum(submission, relation.table, total, parts, column, complete=complete)
 
 
-@rule("T104", "error", forms=("department_selfeval",))
+@rule("T104", "error", forms=("department_selfeval",), verified=False)
 def income_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """按收入性质分的各项之和应等于资金总额。
 
     The department's money by source adds up to its total.
 
     Why: 资金总额与按收入性质分是同一笔钱
-    Source: 湘财绩〔2020〕7号所附表式（未核对原文）
+    Source: 湘财绩〔2020〕7号所附表式
 
     ok:
     | 部门整体支出绩效自评表 | | | | | |
@@ -174,14 +174,14 @@ def income_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     yield from _split(submission, "T104", "按收入性质分")
 
 
-@rule("T105", "error", forms=("department_selfeval",))
+@rule("T105", "error", forms=("department_selfeval",), verified=False)
 def spending_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
     """按支出性质分的各项之和应等于资金总额。
 
     The department's money by use adds up to its total.
 
     Why: 资金总额与按支出性质分是同一笔钱
-    Source: 湘财绩〔2020〕7号所附表式（未核对原文）
+    Source: 湘财绩〔2020〕7号所附表式
 
     ok:
     | 部门整体支出绩效自评表 | | | | | |
