@@ -152,3 +152,26 @@ def test_a_form_in_another_unit_is_one_mistake() -> None:
     assert said.status == "unit"
     assert "元与万元混淆" in said.candidates[0].reason
     assert said.candidates[0].cells == {"P0": Decimal("72.5"), "P1": Decimal("45.31"), "P2": Decimal("9.87")}
+
+
+def test_a_row_missing_where_the_numbering_leaves_one_out() -> None:
+    cells = [Cell(f"E{row}", Decimal(value), group="items", row=str(row), column="amount", label=f"第{row}项", order=row) for row, value in ((1, 20), (2, 35), (4, 15), (5, 40))]
+    total = Cell("E99", Decimal(135), group="total", column="amount")
+    edit = Edit("T106", "sum", {cell.id: 1 for cell in cells} | {"E99": -1}, total="E99", group="items", column="amount", gaps=(("3", "E2"),))
+    said = only(System((*cells, total), (edit,)))
+    assert said.status == "asserted"
+    assert said.candidates[0].reason == "序号缺 3，漏列一行：25"
+    assert said.candidates[0].root == "E2"
+
+
+def test_a_row_entered_twice_needs_its_label_twice() -> None:
+    def cells(label: str) -> tuple[Cell, ...]:
+        rows = ((1, 23.17, "甲"), (2, 35.02, "乙"), (3, 35.02, label), (4, 41.5, "丁"))
+        return tuple(Cell(f"E{row}", Decimal(str(value)), group="items", row=str(row), column="amount", label=name, order=row) for row, value, name in rows)
+
+    def said(label: str) -> Diagnosis:
+        whole = (*cells(label), Cell("E99", Decimal("99.69"), group="total", column="amount"))
+        return only(System(whole, (Edit("T106", "sum", {f"E{row}": 1 for row in range(1, 5)} | {"E99": -1}, total="E99", group="items", column="amount"),)))
+
+    assert said("乙").candidates[0].kind == "row_twice"
+    assert said("丙").candidates[0].kind != "row_twice"

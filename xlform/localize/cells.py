@@ -102,6 +102,7 @@ class Gathered:
     def add(
         self, code: str, kind: EditKind, submission: Submission, at: Entry, terms: Iterable[tuple[str, int]], *,
         constant: Decimal = Decimal(0), total: str = "", group: str = "", column: str = "",
+        gaps: tuple[tuple[str, str], ...] = (),
     ) -> None:  # fmt: skip
         """A linear statement of the rule `code` at an entry; cells that occur twice count twice, absent ones not at all."""
         coefficients: dict[str, int] = {}
@@ -109,7 +110,7 @@ class Gathered:
             if name:
                 coefficients[name] = coefficients.get(name, 0) + factor
         if len(coefficients) > 1 or kind == "const":
-            self.edits.append(Edit(edit_id(code, submission.path, at.address), kind, coefficients, constant, total, (), group, column))
+            self.edits.append(Edit(edit_id(code, submission.path, at.address), kind, coefficients, constant, total, (), group, column, gaps))
 
     def add_ratio(self, code: str, submission: Submission, at: Entry, cells: Sequence[str]) -> None:
         """A quotient: dividend, divisor, quotient, and the points it is a share of if it is one."""

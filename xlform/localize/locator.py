@@ -22,6 +22,7 @@ from xlform.localize.units import UnitEvent
 from xlform.localize.units import unit_events
 from xlform.localize.verdict import diagnose
 
+MANY = 5
 _UNLIKELY = 30.0  # explanations this far (in logs) behind the best one carry no weight
 
 
@@ -99,9 +100,26 @@ class Locator:
     def _judged(self, search: Search, component: list[int], explained: list[Explanation], assert_at: float) -> Diagnosis:
         rows = list(row_events(self.problem, search.prior, component))
         made = diagnose(self.problem, component, explained, rows, assert_at)
+        form = self._misread(component)
+        if form and not made.certain:
+            return replace(made, status="misread", facts=(f"这张表有 {form} 个等式不成立，可能是列、年度或单位读错", *made.facts))
         if search.late and made.status == "asserted":
             return replace(made, status="shortlist")
         return made
+
+    def _misread(self, component: Sequence[int]) -> int:
+        """How many statements of one form are broken, if that is more than a quarter of them and five at least; else 0."""
+        problem = self.problem
+        forms: dict[str, list[int]] = defaultdict(list)
+        for number, edit in enumerate(problem.edits):
+            if edit.kind != "ineq":
+                forms[problem.cells[problem.index[edit.operands[0]]].form].append(number)
+        broken = set(problem.violated)
+        for edits in forms.values():
+            count = len(broken.intersection(edits))
+            if count >= MANY and count * 4 > len(edits) and any(edit in edits for edit in component):
+                return count
+        return 0
 
     def _unit(self, event: UnitEvent) -> Diagnosis:
         problem = self.problem

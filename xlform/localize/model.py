@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 CellKind: TypeAlias = Literal["amount", "score", "rate", "count"]
 EditKind: TypeAlias = Literal["sum", "tie", "const", "ineq", "ratio"]
-Status: TypeAlias = Literal["asserted", "shortlist", "identity", "two_sides", "where_only", "unit"]
+Status: TypeAlias = Literal["asserted", "shortlist", "identity", "two_sides", "where_only", "unit", "misread"]
 
 RATE_PLACES = 2
 """A rate is typed as a percentage: its digits are those of the fraction moved by two places."""
@@ -52,6 +52,7 @@ class Edit:
     A `ratio` says that `cells` (dividend, divisor, quotient) fit together as rounded; with a fourth cell, the points
     that the whole is worth, the third is the share of them that dividend by divisor earns, at most all.
     `total` is the cell on the left side of a sum; `group` the list a sum runs over, `column` the column it sums.
+    `gaps`: numbers that the numbering of the list leaves out, each with the cell above the place where it would stand.
     """
 
     id: str
@@ -62,7 +63,7 @@ class Edit:
     cells: tuple[str, ...] = ()
     group: str = ""
     column: str = ""
-    text: str = ""
+    gaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def operands(self) -> tuple[str, ...]:

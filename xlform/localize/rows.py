@@ -14,13 +14,18 @@ from xlform.localize.problem import Problem
 MISSING = math.log(0.0003)
 ONE_COLUMN = math.log(0.001)
 """A row missing from a list with a single column broken: nothing but the amount speaks for it."""
+NUMBERED = math.log(0.3)
+"""A row missing where the numbering leaves one out."""
 TWICE = math.log(0.002)
 SUPERFLUOUS = math.log(0.00002)
 
 
 @dataclass(frozen=True, slots=True)
 class RowEvent:
-    """A row missing from a list (`values` by column) or one too many (`cells`: what is taken out)."""
+    """A row missing from a list (`values` by column) or one too many (`cells`: what is taken out).
+
+    `gap`: the number that the list leaves out, and the cell above it, where that speaks for a missing row.
+    """
 
     kind: str
     group: str
@@ -28,6 +33,7 @@ class RowEvent:
     cells: dict[int, int]
     values: dict[str, int]
     log: float
+    gap: tuple[str, str] = ("", "")
 
 
 def row_events(problem: Problem, prior: Prior, violated: Sequence[int]) -> Iterator[RowEvent]:
@@ -48,12 +54,14 @@ def _missing(problem: Problem, prior: Prior, group: str, violated: Sequence[int]
         amount = -problem.residuals[edit] * factor
         if amount <= 0 or lacking.setdefault(column, amount) != amount:
             return
-    log = MISSING if len(lacking) > 1 else MISSING + ONE_COLUMN
+    gaps = problem.edits[violated[0]].gaps
+    gap = gaps[0] if len(gaps) == 1 else ("", "")
+    log = NUMBERED if gap[0] else MISSING if len(lacking) > 1 else MISSING + ONE_COLUMN
     columns = {cell.column: number for number, cell in enumerate(problem.cells) if cell.group == group}
     summed = {problem.edits[edit].column for edit in range(len(problem.edits)) if problem.edits[edit].group == group}
     for column in sorted(summed & columns.keys()):
         log += prior.new_row(columns[column], lacking.get(column, 0))
-    yield RowEvent("row_missing", group, "", {}, lacking, log)
+    yield RowEvent("row_missing", group, "", {}, lacking, log, gap)
 
 
 def _item_factor(problem: Problem, edit: int) -> int:

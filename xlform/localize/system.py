@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from xlform.address import Address
 from xlform.dossier import Dossier
@@ -173,7 +175,9 @@ class _Form:
         if all(row.entry("amount").state != "ok" for _, row in rows):
             return
         group = f"{self.gathered.form_id(self.submission)}:items:{part}"
-        self.gathered.add(code, "sum", self.submission, whole, [(total, -1), *((one, 1) for one in parts)], total=total, group=group, column="amount")
+        terms = [(total, -1), *((one, 1) for one in parts)]
+        gaps = tuple(_gaps([(row, part) for (_, row), part in zip(rows, parts, strict=True)]))
+        self.gathered.add(code, "sum", self.submission, whole, terms, total=total, group=group, column="amount", gaps=gaps)
 
     def _points(self) -> None:
         for column, key, code in (("weight", "total_weight", "S101"), ("score", "total_score", "S102")):
@@ -287,6 +291,14 @@ def _first_level(rows: Sequence[Row]) -> list[Row]:
     basic = any("基本支出" in row_name(row) for row in rows)
     names = [(row, row_name(row)) for row in rows]
     return [row for row, name in names if not _TOTAL.fullmatch(name) and not (basic and _INSIDE_BASIC.fullmatch(name))]
+
+
+def _gaps(rows: Sequence[tuple[Row, str]]) -> Iterator[tuple[str, str]]:
+    """The numbers left out between two numbered rows, with the cell of the row above."""
+    for (above, cell), (below, _) in pairwise(rows):
+        one, other = above.entry("number").text.strip(" 、."), below.entry("number").text.strip(" 、.")
+        if one.isdecimal() and other.isdecimal() and int(other) == int(one) + 2:
+            yield str(int(one) + 1), cell
 
 
 def by_steps(one: Execution) -> bool:

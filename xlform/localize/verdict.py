@@ -94,7 +94,7 @@ def _certain(problem: Problem, places: Sequence[Place], assert_at: float) -> boo
     if first.mass < assert_at:
         return False
     if first.row is not None:
-        return first.row.kind == "row_twice"
+        return first.row.kind == "row_twice" or bool(first.row.gap[0])
     steps = first.best.steps if first.best is not None else ()
     if any(step.open for step in steps) or first.top < DETERMINED * first.mass:
         return False
@@ -111,6 +111,8 @@ def _candidate(problem: Problem, place: Place) -> Candidate:
     if place.row is not None:
         row = place.row
         cells: dict[str, Decimal | None] = {problem.cells[cell].id: figure(value) for cell, value in row.cells.items()}
+        if row.gap[1]:
+            cells[row.gap[1]] = None
         return Candidate(cells, row.kind, row_reason(problem, row), place.mass, next(iter(cells), ""))
     assert place.best is not None
     steps = place.best.steps

@@ -67,7 +67,7 @@ def row_reason(problem: Problem, row: RowEvent) -> str:
     """A row left out, entered twice, or one too many."""
     if row.kind == "row_missing":
         amounts = "、".join(_plain(figure(value)) for value in dict.fromkeys(row.values.values()))
-        return f"可能漏列一行：{amounts}"
+        return f"序号缺 {row.gap[0]}，漏列一行：{amounts}" if row.gap[0] else f"可能漏列一行：{amounts}"
     label = next((problem.cells[cell].label for cell in row.cells), "")
     return f"“{label}”一行重复填列" if row.kind == "row_twice" else f"“{label}”一行可能多列"
 
