@@ -352,7 +352,7 @@ def new(*, form: str, output: Path, data: Path | None, place: str, year: int | N
     from xlform.newbook import Wanted
     from xlform.newbook import new_file
 
-    new_file(Wanted(form, place, year, rows, unit), output, data)
+    console.complain(new_file(Wanted(form, place, year, rows, unit), output, data))
     return 0
 
 

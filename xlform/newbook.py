@@ -36,8 +36,11 @@ class Wanted:
     unit: str = ""
 
 
-def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> None:
-    """Writes the workbook; UsageError for what does not exist or does not fit, FileError for a file that cannot be read."""
+def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> str:
+    """Writes the workbook and says what was written, in Chinese, on one line.
+
+    UsageError for what does not exist or does not fit, FileError for a file that cannot be read or written.
+    """
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{output} 应以 .xlsx 结尾")
     if output.is_dir():
@@ -46,6 +49,11 @@ def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> None:
         raise UsageError(f"{output} 是要读的文件，不能覆盖；请另给文件名")
     contents = load(data) if data is not None else ()
     write_beside(output, new_bytes(wanted, contents, str(data) if data is not None else ""))
+    if wanted.form == SUBMISSION:
+        return f"{output}: 写出全套表" + (f"，填入 {len(contents)} 张" if contents else "")
+    form = get_form(wanted.form)
+    count = sum(content.form == form.key for content in contents)
+    return f"{output}: 写出《{form.name}》" + (f"，填入 {count} 张" if count else "")
 
 
 def new_bytes(wanted: Wanted, contents: Sequence[Content] = (), source: str = "") -> bytes:
