@@ -26,6 +26,8 @@ from xlform.submission import read_submission
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from xlform.rules.catalogue import Rule
+
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"})
@@ -158,10 +160,18 @@ def check_paths(
     Ties are checked among all the files given, so the order of work is: read everything, then judge.
     """
     from xlform.rules.catalogue import selected
-    from xlform.rules.runner import judge
 
     rules = selected(tuple(select), tuple(ignore))
-    readings = read_paths(paths, jobs=jobs, progress=progress)
+    return judged(read_paths(paths, jobs=jobs, progress=progress), rules)
+
+
+def judged(readings: Sequence[Reading], rules: Sequence[Rule]) -> tuple[Outcome, ...]:
+    """What the rules say about readings, ties among all of them: an Outcome a file, in their order.
+
+    Files that share no dossier may as well be judged apart: the outcomes are the same.
+    """
+    from xlform.rules.runner import judge
+
     verdict = judge(readings, rules)
     findings, unchecked = _by_path(verdict.findings), _by_path(verdict.unchecked)
     failures = _by_path(verdict.failures)
