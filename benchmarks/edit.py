@@ -4,6 +4,7 @@
     python -m benchmarks.edit --write               also writes docs/fidelity.md
 
 The same task for each: six cells filled, six notes, one sheet of findings. excelize is measured where it is installed.
+Then, on generated workbooks of one form each: what `flag` costs, beside its check and beside openpyxl's load and save.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import importlib
 import importlib.metadata
 import io
+import os
 import tempfile
 import time
 import warnings
@@ -21,9 +23,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from typing import TypeVar
 
 from tests.corpus import SHEET
 from tests.corpus import corpus
+from tests.generate import DRAWERS
+from tests.generate import generate
 from xlform.address import Address
 from xlform.address import parse_a1
 from xlform.workbook.edit import AddNote
@@ -39,6 +44,7 @@ TEXT = "xlform S101 合计 31.25，分项之和 31.20\n请核对“其他资金�
 ROUNDS = 5
 PAGE = Path(__file__).parent.parent / "docs" / "fidelity.md"
 Editor = Callable[[bytes], bytes]
+_T = TypeVar("_T")
 
 
 class Kept(NamedTuple):
@@ -113,16 +119,6 @@ def _parts(data: bytes) -> dict[str, bytes]:
         return {name.lstrip("/"): file.read(name) for name in file.namelist() if not name.endswith("/")}
 
 
-def milliseconds(editor: Editor, data: bytes) -> float:
-    """The quickest of some rounds."""
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        editor(data)
-        times.append(time.perf_counter() - start)
-    return min(times) * 1000
-
-
 def editors() -> dict[str, Editor]:
     """The editors by name and version; excelize only if it is there."""
     found: dict[str, Editor] = {"xlform": marked}
@@ -132,6 +128,61 @@ def editors() -> dict[str, Editor]:
     except importlib.metadata.PackageNotFoundError:
         print("excelize is not installed: left out")
     return found
+
+
+FORMS = 100
+
+
+def flagging() -> str:
+    """What a flag of one form costs from file to file, beside its check and beside openpyxl's load and save, as a table."""
+    from xlform.batch import check_paths
+    from xlform.copies import flag_paths
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        tasks: dict[str, Callable[[Path], object]] = {
+            "check": lambda path: check_paths([path]),
+            "flag": lambda path: flag_paths([path], folder / "out"),
+            "  of it: fsync": lambda path: synced(folder / "out" / path.name),
+            "openpyxl load+save": lambda path: loaded_and_saved(path, folder / "saved.xlsx"),
+        }
+        times: dict[str, list[float]] = {name: [] for name in tasks}
+        marked = 0
+        for seed in range(FORMS):
+            path = folder / f"{seed}.xlsx"
+            generate(sorted(DRAWERS)[seed % len(DRAWERS)], seed).write(path)
+            for name, task in tasks.items():
+                times[name].append(quickest(task, path))
+            marked += bool(check_paths([path])[0].findings)
+    middle = {name: median(found) for name, found in times.items()}
+    lines = [f"{FORMS} generated workbooks, {marked} of them with findings; median milliseconds"]
+    return "\n".join(lines + [f"{name:20}{value:8.2f}{value / middle['check']:8.2f} x check" for name, value in middle.items()])
+
+
+def synced(path: Path) -> None:
+    """Writes the bytes of a file again and waits until they are on the disk, as every copy is before it is renamed."""
+    data = path.read_bytes()
+    with path.with_suffix(".tmp").open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def loaded_and_saved(path: Path, target: Path) -> None:
+    """openpyxl without any task, from file to file."""
+    import openpyxl
+
+    openpyxl.load_workbook(path, rich_text=True).save(target)
+
+
+def quickest(task: Callable[[_T], object], on: _T) -> float:
+    """Milliseconds of the quickest of some rounds."""
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        task(on)
+        times.append(time.perf_counter() - start)
+    return min(times) * 1000
 
 
 def page(names: Sequence[str], rows: Sequence[tuple[str, Sequence[Kept | None], bool]], times: Sequence[float]) -> str:
@@ -180,13 +231,14 @@ def main() -> None:
         for each, editor in chosen.items():
             try:
                 found.append(kept(data, editor(data)))
-                times[each].append(milliseconds(editor, data))
+                times[each].append(quickest(editor, data))
             except Exception as error:  # noqa: BLE001 - what the others raise is theirs to choose
                 print(f"{each}: {name}: {error!r}")
                 found.append(None)
         rows.append((name, found, unmark(marked(data)) == data))
     text = page(list(chosen), rows, [median(each) for each in times.values()])
     print(text)
+    print(flagging())
     if wanted.write:
         PAGE.write_text(text, encoding="utf-8")
 
