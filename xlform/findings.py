@@ -1,4 +1,4 @@
-"""What is wrong, and what could not be checked: the only things that reports and marks are made from."""
+"""What is wrong, what could not be checked, and the ledger of both: the only things that reports and marks are made from."""
 
 from __future__ import annotations
 
@@ -60,3 +60,43 @@ class Unchecked:
     form: str
     reason: str
     address: Address | None = None
+
+
+State: TypeAlias = Literal["passed", "problem", "not_applicable", "unchecked"]
+STATES: tuple[State, ...] = ("passed", "problem", "not_applicable", "unchecked")
+STATE_NAMES: dict[State, str] = {
+    "passed": "通过",
+    "problem": "问题",
+    "not_applicable": "不适用",
+    "unchecked": "未能检查",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one rule came to: passed, or a problem, or why it does not apply or could not be checked."""
+
+    code: str
+    state: State
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The ledger of one form, one file or one dossier: exactly one line for every rule that was run on its kind.
+
+    `sheet` and `area` say which form; a file or a dossier has neither. A dossier stands under the file of its first form.
+    `edition` (key, name) is how a form with points was judged, empty for other forms.
+    """
+
+    path: str
+    scope: Literal["form", "file", "dossier"]
+    form: str = ""
+    sheet: str = ""
+    area: str = ""
+    edition: tuple[str, str] | None = None
+    lines: tuple[Line, ...] = ()
+
+    def count(self, state: State) -> int:
+        """How many rules came to that."""
+        return sum(line.state == state for line in self.lines)

@@ -13,6 +13,7 @@ from xlform.rules.figures import amount
 from xlform.rules.figures import amounts_of_fields
 from xlform.rules.figures import field_of
 from xlform.rules.figures import unreadable
+from xlform.rules.standard import edition_of
 from xlform.submission import Submission
 from xlform.values import ABSENT
 from xlform.values import Entry
@@ -20,7 +21,10 @@ from xlform.values import Entry
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One row of money. `budget` is the budget of the year, on older forms without one the initial budget."""
+    """One row of money.
+
+    `budget` is the budget of the year; the initial one where the form has no other or the edition divides by it.
+    """
 
     is_total: bool
     initial: Amount
@@ -30,16 +34,21 @@ class Execution:
     weight: Entry
     score: Entry
     reasons: tuple[Entry, ...]
+    by_initial: bool = False
 
     @property
     def budget(self) -> Amount:
         """What execution is measured against."""
-        return self.initial if self.annual.entry.state == "absent" else self.annual
+        return self.initial if self._is_by_initial else self.annual
 
     @property
     def budget_name(self) -> str:
         """The column that `budget` stands in."""
-        return "年初预算数" if self.annual.entry.state == "absent" else "全年预算数"
+        return "年初预算数" if self._is_by_initial else "全年预算数"
+
+    @property
+    def _is_by_initial(self) -> bool:
+        return self.annual.entry.state == "absent" or (self.by_initial and self.initial.entry.state != "absent")
 
     def lacking(self) -> Gap | None:
         """Why execution cannot be measured; None if both figures are there."""
@@ -59,18 +68,20 @@ class Execution:
 
 def executions(submission: Submission) -> Iterator[Execution]:
     """Every row of money: those of a project's fund block, or the one of a department."""
+    by_initial = edition_of(submission).denominator == "initial"
     if submission.form == "department_selfeval":
         initial, annual, executed = amounts_of_fields(submission, "initial", "annual", "executed")
         rate, weight, score = (field_of(submission, key) for key in ("rate", "weight", "score"))
         if any(one.state != "absent" for one in (annual.entry, initial.entry, executed.entry)):
-            yield Execution(True, initial, annual, executed, rate, weight, score, _reasons(submission, ABSENT))
+            reasons = _reasons(submission, ABSENT)
+            yield Execution(True, initial, annual, executed, rate, weight, score, reasons, by_initial)
         return
     for row in submission.table("funds"):
         is_total = row.role == "total"
         initial, annual, executed = (amount(submission, "funds", row, key) for key in ("initial", "annual", "executed"))
         rate, weight, score = (row.entry(key) for key in ("rate", "weight", "score"))
         reasons = _reasons(submission, row.entry("reason")) if is_total else ()
-        yield Execution(is_total, initial, annual, executed, rate, weight, score, reasons)
+        yield Execution(is_total, initial, annual, executed, rate, weight, score, reasons, by_initial)
 
 
 def execution(submission: Submission) -> Execution | None:

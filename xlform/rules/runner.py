@@ -12,12 +12,19 @@ from dataclasses import field
 from xlform.address import Address
 from xlform.dossier import Dossier
 from xlform.dossier import dossiers
+from xlform.findings import Account
 from xlform.findings import Finding
+from xlform.findings import Line
 from xlform.findings import Unchecked
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import Readable
 from xlform.rules.catalogue import Rule
+from xlform.rules.needs import Lacking
+from xlform.rules.needs import lacking_in_dossier
+from xlform.rules.standard import WITH_EDITION
+from xlform.rules.standard import edition_of
+from xlform.rules.standard import judged_by
 from xlform.submission import Submission
 from xlform.values import Entry
 
@@ -34,35 +41,38 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything the rules said, in the order of files, sheets, cells and codes."""
+    """Everything the rules said, in the order of files, sheets, cells and codes; and the ledger of every form."""
 
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     failures: tuple[Failure, ...] = ()
+    ledger: tuple[Account, ...] = ()
 
 
-def judge(readings: Sequence[Readable], rules: Sequence[Rule]) -> Verdict:
+def judge(readings: Sequence[Readable], rules: Sequence[Rule], *, place: str = "", year: int | None = None) -> Verdict:
     """Runs the rules over every form, and those about ties over the dossiers that the forms make up.
 
+    `place` and `year` name the edition to judge by (UsageError for a place that is not known); else each form shows its own.
     A rule that raises is a Failure; everything else is still judged.
     """
     bench = _Bench()
-    for one in rules:
-        if one.scope == "reading":
-            for reading in readings:
-                bench.hear(one, reading.path, "", lambda one=one, reading=reading: one.check(reading))  # type: ignore[misc]
-    for reading in readings:
-        for submission in reading.submissions:
-            bench.judge_form([one for one in rules if submission.form in one.forms], submission)
-    ties = [one for one in rules if one.scope == "dossier"]
-    if ties:
-        for dossier in dossiers([submission for reading in readings for submission in reading.submissions]):
+    with judged_by(place, year):
+        bench.judge_files(readings, [one for one in rules if one.scope == "reading"])
+        own = [one for one in rules if one.scope == "submission"]
+        for reading in readings:
+            for submission in reading.submissions:
+                bench.judge_form(own, submission)
+        ties = [one for one in rules if one.scope == "dossier"]
+        for dossier in (
+            dossiers([submission for reading in readings for submission in reading.submissions]) if ties else ()
+        ):
             bench.judge_dossier(ties, dossier)
     order = _Order(readings)
     return Verdict(
         tuple(sorted(bench.findings, key=order.of_finding)),
         tuple(sorted(bench.unchecked, key=order.of_unchecked)),
         tuple(bench.failures),
+        tuple(sorted(bench.ledger, key=lambda account: order.files.get(account.path, 0))),
     )
 
 
@@ -71,25 +81,64 @@ class _Bench:
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    ledger: list[Account] = field(default_factory=list)
+
+    def judge_files(self, readings: Sequence[Readable], rules: Sequence[Rule]) -> None:
+        for reading in readings if rules else ():
+            lines = [
+                self.hear(one, reading.path, "", lambda one=one, reading=reading: one.check(reading))  # type: ignore[misc]
+                or Line(one.code, "passed")
+                for one in rules
+            ]
+            if not _is_unread(reading):
+                self.ledger.append(Account(reading.path, "file", lines=tuple(lines)))
 
     def judge_form(self, rules: Sequence[Rule], submission: Submission) -> None:
-        for one in rules:
-            self.hear(one, submission.path, submission.form, lambda one=one: one.check(submission))  # type: ignore[misc]
+        lacking, kind = Lacking(submission), f"不核对{submission.definition.name}"
+        lines = [
+            self._of_form(one, submission, lacking)
+            if submission.form in one.forms
+            else Line(one.code, "not_applicable", kind)
+            for one in rules
+        ]
+        edition = edition_of(submission) if submission.form in WITH_EDITION else None
+        named = None if edition is None else (edition.key, edition.name)
+        self.ledger.append(
+            Account(submission.path, "form", submission.form, submission.sheet, submission.area, named, tuple(lines))
+        )
+
+    def _of_form(self, one: Rule, submission: Submission, lacking: Lacking) -> Line:
+        heard = self.hear(one, submission.path, submission.form, lambda: one.check(submission))
+        return heard or _silent(one.code, lacking.of(one.code))
 
     def judge_dossier(self, rules: Sequence[Rule], dossier: Dossier) -> None:
-        if len(dossier.submissions) < 2:
-            return
-        first = dossier.submissions[0]
+        first, lines = dossier.submissions[0], []
         for one in rules:
-            self.hear(one, first.path, first.form, lambda one=one: one.check(dossier))  # type: ignore[misc]
+            heard = None
+            if len(dossier.submissions) > 1:
+                heard = self.hear(one, first.path, first.form, lambda one=one: one.check(dossier))  # type: ignore[misc]
+            lines.append(heard or _silent(one.code, lacking_in_dossier(one.code, dossier)))
+        self.ledger.append(Account(first.path, "dossier", lines=tuple(lines)))
 
-    def hear(self, one: Rule, path: str, form: str, said: Callable[[], Iterator[Problem | Gap]]) -> None:
-        """What a rule says of one form or dossier, kept; what it says before it fails is kept too."""
+    def hear(self, one: Rule, path: str, form: str, said: Callable[[], Iterator[Problem | Gap]]) -> Line | None:
+        """What a rule says of one form or dossier, kept, and the line it comes to; None if it says nothing.
+
+        What it says before it fails is kept too.
+        """
+        problems, gaps = 0, []
         try:
             for word in said():
                 self._keep(one, path, form, word)
+                if isinstance(word, Gap):
+                    gaps.append(word.reason)
+                else:
+                    problems += 1
         except Exception as error:  # noqa: BLE001 - a rule that fails must not take the others with it
             self.failures.append(Failure(one.code, path, form, f"{type(error).__name__}: {error}"))
+            gaps = [f"规则出错（{type(error).__name__}）"]
+        if problems:
+            return Line(one.code, "problem")
+        return Line(one.code, "unchecked", gaps[0]) if gaps else None
 
     def _keep(self, one: Rule, path: str, form: str, word: Problem | Gap) -> None:
         if word.submission is not None:
@@ -106,6 +155,16 @@ class _Bench:
                 word.expected, word.actual, related,
             )
         )  # fmt: skip
+
+
+def _silent(code: str, why: str) -> Line:
+    """The line of a rule that said nothing: it does not apply, for a reason, or the form passes."""
+    return Line(code, "not_applicable", why) if why else Line(code, "passed")
+
+
+def _is_unread(reading: Readable) -> bool:
+    """Whether nothing was read of the file, so that nothing was judged."""
+    return getattr(reading, "error", None) is not None
 
 
 def _address(entry: Entry | Address | None) -> Address | None:

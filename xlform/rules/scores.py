@@ -29,6 +29,13 @@ from xlform.rules.figures import unique
 from xlform.rules.figures import unreadable
 from xlform.rules.sections import readings_of
 from xlform.rules.sections import sections
+from xlform.rules.standard import admissible
+from xlform.rules.standard import edition_of
+from xlform.rules.standard import execution_ways
+from xlform.scoring.editions import Edition
+from xlform.scoring.editions import ExecutionWay
+from xlform.scoring.editions import score_by_way
+from xlform.scoring.score import Computed
 from xlform.submission import Submission
 from xlform.text import canonical
 from xlform.values import Entry
@@ -36,7 +43,6 @@ from xlform.values import half_up
 
 WITH_POINTS = (*SELF_EVALUATIONS, "indicator_system")
 HUNDRED = Decimal(100)
-_WITHOUT_EXECUTION = (Decimal(90), Decimal(80))
 
 
 @rule("S101", "error", forms=WITH_POINTS, verified=False)
@@ -155,7 +161,7 @@ def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Proble
     blank = unweighted(submission)
     if value != HUNDRED and blank is not None:
         yield Gap("有的指标分值没有填，无法核对分值合计", blank)
-    elif value in _WITHOUT_EXECUTION and not has_execution_weight(submission):
+    elif value in _without_execution(submission) and not has_execution_weight(submission):
         yield Gap(f"各行分值之和为 {said(value)}，表上没有预算执行率的分值，无法判断是否满 100 分", first)
     elif value != HUNDRED:
         message = (
@@ -250,8 +256,8 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
 
     The score of the execution is its points times the exact execution rate, at most its points.
 
-    Why: 执行率不先取整；按财预〔2021〕101号分档计分（10、7、5、0）的也不指出
-    Source: 财预〔2020〕10号
+    Why: 执行率不先取整；按什么口径（地方、年度）由表上看出，或由 --place、--year 指定，合乎该口径任一算法的不指出：没有指定地方时，财预〔2021〕101号的分档计分（10、7、5、0）、及格线计分也算
+    Source: 财预〔2020〕10号；各地口径见 form_templates/editions.toml
 
     ok:
     | 项目支出绩效自评表 | | | | | |
@@ -280,16 +286,29 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
         yield Gap(lacking.reason.replace("执行率", "执行率得分"), lacking.entry)
     elif (quotient := one.quotient()) is None:
         yield Gap(f"{one.budget_name}为 0，无法核对执行率得分", one.budget.entry)
-    elif not _fits(one, quotient):
-        exact = min(one.executed.value / one.budget.value, ONE) * one.weight.number
-        message = (
-            f"执行率得分填 {one.score.text}，按分值 {one.weight.text}（{cell(one.weight)}）×执行率 "
-            f"{said(one.executed.value)}÷{said(one.budget.value)}＝{said_percent(one.executed.value / one.budget.value)}"
-            f"（{cell(one.executed.entry)}、{cell(one.budget.entry)}）应为 {said_points(exact)}；请改正得分"
-        )
-        yield Problem(
-            one.score, message, half_up(exact, 2), one.score.number, (one.weight, one.budget.entry, one.executed.entry)
-        )
+    elif not _fits(one, quotient, execution_ways(submission)):
+        yield _off_the_edition(one, edition_of(submission))
+
+
+def _off_the_edition(one: Execution, by: Edition) -> Problem:
+    """What the score should be by the usual way of the edition, from which cells."""
+    weight, rate = one.weight.number or ZERO, one.executed.value / one.budget.value
+    due = score_by_way(by.execution[0], weight, one.budget.value, one.executed.value)
+    points = due.high if isinstance(due, Computed) else min(rate, ONE) * weight
+    how = "" if by.execution[0] == "proportional" or not isinstance(due, Computed) else f"，{due.clause}"
+    message = (
+        f"执行率得分填 {one.score.text}，按分值 {one.weight.text}（{cell(one.weight)}）×执行率 "
+        f"{said(one.executed.value)}÷{said(one.budget.value)}＝{said_percent(rate)}"
+        f"（{cell(one.executed.entry)}、{cell(one.budget.entry)}）应为 {said_points(points)}{how}"
+        f"（口径：{by.name}）；请改正得分"
+    )
+    related = (one.weight, one.budget.entry, one.executed.entry)
+    return Problem(one.score, message, half_up(points, 2), one.score.number, related)
+
+
+def _without_execution(submission: Submission) -> set[Decimal]:
+    """What the weights make without those of the execution, in the editions that may hold."""
+    return {HUNDRED - one.weights["execution"][1] for one in admissible(submission) if "execution" in one.weights}
 
 
 _NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
@@ -304,32 +323,34 @@ def unweighted(submission: Submission) -> Entry | None:
     return None
 
 
-def _fits(one: Execution, quotient: Range) -> bool:
+def _fits(one: Execution, quotient: Range, ways: Sequence[ExecutionWay]) -> bool:
+    """Whether the score follows in one of these ways from a rate that the rounded amounts admit."""
     weight, score = one.weight.number or ZERO, one.score.number or ZERO
-    capped = Range(min(quotient.low, ONE), min(quotient.high, ONE)).times(weight)
     typed = Range.around(score, half_unit(1 if one.score.decimals == 1 else 2))
-    return capped.meets(typed) or score in _stepwise(quotient, weight)
-
-
-def _stepwise(quotient: Range, weight: Decimal) -> set[Decimal]:
-    """财预〔2021〕101号: 执行完毕且不超预算得满分，80%（含）至100%得 70%，60%（含）至80%得 50%，60%以下不得分。"""
-    return {weight * _step(rate) for rate in (quotient.low, quotient.high)}
-
-
-def _step(rate: Decimal) -> Decimal:
-    for least, share in ((Decimal(1), Decimal(1)), (Decimal("0.8"), Decimal("0.7")), (Decimal("0.6"), Decimal("0.5"))):
-        if rate >= least:
-            return share
-    return ZERO
+    for way in ways:
+        due = [
+            result
+            for rate in (quotient.low, min(max(quotient.low, ONE), quotient.high), quotient.high)
+            for finished in (True, False)
+            if isinstance(result := score_by_way(way, weight, ONE, rate, finished), Computed)
+        ]
+        if way == "stepwise" and any(result.admits(score) for result in due):
+            return True
+        if due and way != "stepwise":
+            reached = Range(min(result.low for result in due), max(result.high for result in due))
+            if reached.meets(typed):
+                return True
+    return False
 
 
 def points_of(submission: Submission, column: str) -> tuple[Entry, ...]:
     """The weights or scores of all rows and of the execution, each cell once."""
     entries = [row.entry(column) for row in submission.table("indicators")]
-    return unique(entry for entry in (_execution_points(submission, column), *entries) if entry is not None)
+    return unique(entry for entry in (execution_points(submission, column), *entries) if entry is not None)
 
 
-def _execution_points(submission: Submission, column: str) -> Entry | None:
+def execution_points(submission: Submission, column: str) -> Entry | None:
+    """The weight or score of the execution where it has a row of its own; None if the form has none."""
     if submission.form == "department_selfeval":
         return field_of(submission, column)
     if submission.form == "project_selfeval":
@@ -339,14 +360,14 @@ def _execution_points(submission: Submission, column: str) -> Entry | None:
 
 def has_execution_weight(submission: Submission) -> bool:
     """Whether the execution has points of its own on the form."""
-    own = _execution_points(submission, "weight")
+    own = execution_points(submission, "weight")
     rows = [row.entry("weight") for row in submission.table("indicators") if row.role == "execution"]
     return any(entry is not None and entry.state == "ok" for entry in (own, *rows))
 
 
 def scored(submission: Submission) -> Iterator[tuple[Entry, Entry]]:
     """(weight, score) of every row and of the execution, each score cell once."""
-    weight, score = _execution_points(submission, "weight"), _execution_points(submission, "score")
+    weight, score = execution_points(submission, "weight"), execution_points(submission, "score")
     pairs = [(weight, score)] if weight is not None and score is not None else []
     pairs += [(row.entry("weight"), row.entry("score")) for row in submission.table("indicators")]
     seen = set()

@@ -73,14 +73,17 @@ class Edition:
         self, weight: Decimal, budget: Decimal, executed: Decimal, *, finished: bool | None = None
     ) -> tuple[Result, ...]:
         """The execution score by each way this edition knows, the usual one first."""
-        return tuple(_by_way(way, weight, budget, executed, finished) for way in self.execution)
+        return tuple(score_by_way(way, weight, budget, executed, finished) for way in self.execution)
 
     def satisfaction_score(self, weight: Decimal, rate: Decimal) -> Result | None:
         """The score by steps where this edition has them (`rate` a fraction); None where it scores in proportion to the target."""
         return satisfaction_stepwise(weight, rate, SATISFACTION_STEPS) if "stepwise" in self.satisfaction else None
 
 
-def _by_way(way: ExecutionWay, weight: Decimal, budget: Decimal, executed: Decimal, finished: bool | None) -> Result:
+def score_by_way(
+    way: ExecutionWay, weight: Decimal, budget: Decimal, executed: Decimal, finished: bool | None = None
+) -> Result:
+    """The execution score by one of the ways that editions know."""
     if way == "stepwise":
         return execution_stepwise(weight, budget, executed, finished=finished)
     return (execution_pass_mark if way == "pass_mark" else execution_proportional)(weight, budget, executed)
