@@ -395,3 +395,33 @@ def test_several_forms_become_several_sheets(tmp_path: Path) -> None:
     same = [replace(content, fields={**content.fields, "project": entry("同名/经费")}) for content in contents]
     book = opened(new_bytes(Wanted("project_selfeval"), same, "x"))
     assert book.sheetnames == [f"{number} 同名-经费" for number in range(1, 6)]
+
+
+def test_a_long_form_is_broken_between_rows_and_its_labels_are_printed_again(tmp_path: Path) -> None:
+    content = filled("project_selfeval", project="甲经费")
+    content.tables["indicators"] = [
+        line(
+            level1="产出指标",
+            level2="数量指标",
+            level3=f"指标{number}",
+            target="1次",
+            weight=Decimal(1),
+            section_points=Decimal(90),
+        )
+        for number in range(90)
+    ]
+    data = new_bytes(Wanted("project_selfeval"), [content], "x")
+    sheet = opened(data).worksheets[0]
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    assert len(breaks) >= 3 and sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows == "$13:$13"
+    assert not any(area.min_row <= row < area.max_row for row in breaks for area in sheet.merged_cells.ranges)
+    assert [cell.value for cell in sheet["B"]].count("产出指标\n(90分)") == len(breaks) + 1
+    assert sheet.max_row - breaks[-1] >= 4
+    (submission,) = read_back(data, tmp_path)
+    assert {row["section_points"].value for row in submission.table("indicators")} == {90}
+    assert len(submission.table("indicators")) == 90
+
+
+def test_a_form_a_little_longer_than_a_page_is_printed_on_one() -> None:
+    sheet = opened(new_bytes(Wanted("project_selfeval", rows=20))).worksheets[0]
+    assert not sheet.row_breaks.brk and sheet.page_setup.fitToHeight in (None, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlform.errors import UsageError
-from xlform.workbook.template.compose import Sheet
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.compose import compose
 from xlform.workbook.template.content import Content
 from xlform.workbook.template.prepare import prepared

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from decimal import Decimal
 from functools import partial
 from itertools import starmap
@@ -14,6 +13,8 @@ from itertools import zip_longest
 
 from xlform.values import Entry
 from xlform.values import read_year
+from xlform.workbook.template.boxes import Box
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.cells import NOTHING
 from xlform.workbook.template.cells import PERCENT
 from xlform.workbook.template.cells import Held
@@ -24,6 +25,7 @@ from xlform.workbook.template.content import says
 from xlform.workbook.template.heights import TALLEST
 from xlform.workbook.template.heights import needed
 from xlform.workbook.template.heights import row_heights
+from xlform.workbook.template.paging import paginate
 from xlform.workbook.template.spec import Blank
 from xlform.workbook.template.spec import CellSpec
 from xlform.workbook.template.spec import RowSpec
@@ -31,59 +33,6 @@ from xlform.workbook.template.spec import common
 
 EXTRA_WIDTH = 10.0
 """Characters; columns that only the data has."""
-
-
-@dataclass(slots=True, eq=False)
-class Box:
-    """A cell of the sheet (or a merged area), rows and columns from 1, last ones included.
-
-    `formula` and `red` are written in names of entries; `stated` is what the data says where there is a formula too.
-    """
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-    style: str
-    held: Held = NOTHING
-    formula: str = ""
-    red: str = ""
-    allowed: str = ""
-    is_open: bool = False
-    stated: Held = NOTHING
-    lines: tuple[Line, ...] = ()
-    column: str = ""
-    link: str = ""
-    inline: int = 0
-    """How long the label is that stands in front of the entry in the same cell."""
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.top, self.left
-
-
-@dataclass(slots=True, eq=False)
-class Sheet:
-    """One sheet to be written; `fields` and `columns` are the boxes of its entries."""
-
-    name: str
-    widths: list[float]
-    boxes: list[Box] = field(default_factory=list)
-    fields: dict[str, Box] = field(default_factory=dict)
-    columns: dict[tuple[str, str], list[Box]] = field(default_factory=dict)
-    heights: list[float] = field(default_factory=list)
-    repeated: int = 0
-    filtered: tuple[int, int] = (0, 0)
-    """The header and the last of the rows that can be filtered."""
-    landscape: bool = False
-    many_pages: bool = False
-    mark: str = ""
-    alias: str = ""
-
-    def put(self, box: Box) -> Box:
-        """Adds a box."""
-        self.boxes.append(box)
-        return box
 
 
 @dataclass(slots=True)
@@ -103,6 +52,7 @@ def compose(blank: Blank, content: Content, year: int | None, name: str) -> Shee
     """The sheet for a form: `content` has every line that is to be printed, the empty ones too."""
     composer = _Composer(blank, content, year, name)
     composer.draw()
+    paginate(composer.sheet)
     return composer.sheet
 
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from xlform.address import column_letters
 from xlform.address import quoted_sheet
 from xlform.errors import FormError
+from xlform.workbook.template.boxes import Box
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.cells import Held
-from xlform.workbook.template.compose import Box
-from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.content import Line
 from xlform.workbook.template.formula import FormulaError
 from xlform.workbook.template.formula import Value

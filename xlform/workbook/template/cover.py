@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlform.address import quoted_sheet
+from xlform.workbook.template.boxes import Box
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.cells import Held
-from xlform.workbook.template.compose import Box
-from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.compute import Calculation
 from xlform.workbook.template.formula import cells_of
 from xlform.workbook.template.formula import names
 from xlform.workbook.template.heights import needed
+from xlform.workbook.template.paging import paginate
 from xlform.workbook.template.spec import common
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class _Cover:
                 heights.get(box.top, 0), needed(str(box.held.content or ""), width, style.size, style.indent)
             )
         self.sheet.heights = [heights[row] for row in range(1, self.row)]
+        paginate(self.sheet)
 
 
 def _said(part: Part) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from xlform.errors import UsageError
 from xlform.rules.matching import match_lines
 from xlform.submission import comparable_name
+from xlform.workbook.template.boxes import Box
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.build import MOST_ROWS
 from xlform.workbook.template.build import mark
 from xlform.workbook.template.build import unique_name
 from xlform.workbook.template.cells import Held
-from xlform.workbook.template.compose import Box
-from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.compose import compose
 from xlform.workbook.template.content import Content
 from xlform.workbook.template.content import says

@@ -11,11 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from xlform.errors import UsageError
+from xlform.workbook.template.boxes import Box
+from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.cells import Stored
-from xlform.workbook.template.compose import Box
-from xlform.workbook.template.compose import Sheet
 from xlform.workbook.template.compute import Calculation
 from xlform.workbook.template.formula import names
+from xlform.workbook.template.paging import MARGIN_SIDE
+from xlform.workbook.template.paging import MARGIN_TOP
 from xlform.workbook.template.spec import Allowed
 from xlform.workbook.template.spec import Style
 from xlform.workbook.template.spec import common
@@ -30,7 +32,6 @@ MARK = "xlform"
 LONGEST_TEXT = 32_767
 _A4 = 9
 _CREATED = datetime.datetime(2024, 1, 1)  # the same for all, so that the bytes are
-_PAGE = {False: (660.0, 62.0 / 0.75), True: (430.0, 95.0 / 0.75)}
 _ALLOWED_ON_PROTECTED = {
     "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,
@@ -174,16 +175,14 @@ class _Writer:
         worksheet.set_paper(_A4)
         if sheet.landscape:
             worksheet.set_landscape()
-        worksheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+        worksheet.set_margins(left=MARGIN_SIDE, right=MARGIN_SIDE, top=MARGIN_TOP, bottom=MARGIN_TOP)
         worksheet.center_horizontally()
         worksheet.hide_gridlines(2)
         worksheet.print_area(0, 0, len(sheet.heights) - 1, len(sheet.widths) - 1)
-        tall, wide = _PAGE[sheet.landscape]
-        shrunk = min(1.0, wide / sum(sheet.widths))
-        has_many = sheet.many_pages or sum(sheet.heights) * shrunk > 1.6 * tall
-        worksheet.fit_to_pages(1, 0 if has_many else 1)
-        if has_many:
+        worksheet.fit_to_pages(1, 0 if sheet.many_pages else 1)
+        if sheet.many_pages:
             worksheet.set_footer("&C第 &P 页，共 &N 页")
+            worksheet.set_h_pagebreaks(sheet.breaks)
             if sheet.repeated:
                 worksheet.repeat_rows(sheet.repeated - 1)
         texts = [box for box in sheet.boxes if box.is_open and isinstance(box.held.content, str)]
