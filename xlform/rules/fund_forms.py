@@ -106,7 +106,7 @@ def executed_is_not_the_budget_copied(dossier: Dossier) -> Iterator[Problem | Ga
 
     What was executed is what was spent, not the budget copied.
 
-    Why: 执行数与预算数分毫不差，基础表的决算数却是另一个数，执行率 100% 就不可信
+    Why: 执行数与预算数分毫不差，基础表的决算数却是另一个数，执行率 100% 就不可信；没有基础表可对时，只指出部门执行数与预算数精确到分都相同的
     Source: 湖南省部门整体支出绩效自评表式之间的对应关系（惯例）
 
     ok:
@@ -141,6 +141,9 @@ def executed_is_not_the_budget_copied(dossier: Dossier) -> Iterator[Problem | Ga
     | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
     | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
+    if not dossier.of(BASE):
+        for department in dossier.of(DEPARTMENT):
+            yield from _equal_to_the_cent(department)
     for base in dossier.of(BASE):
         totals = [row for row in (spending_line(base, "basic"), spending_line(base, "projects")) if row is not None]
         department = nearest(dossier.of(DEPARTMENT), base)
@@ -149,6 +152,18 @@ def executed_is_not_the_budget_copied(dossier: Dossier) -> Iterator[Problem | Ga
         for matched in matches(base, dossier.projects_beside(base)):
             if matched.lines:
                 yield from _copied(base, matched.form, matched.lines)
+
+
+def _equal_to_the_cent(department: Submission) -> Iterator[Problem]:
+    money = execution(department)
+    if money is None or money.lacking() is not None or not money.executed.value % 1:
+        return
+    if money.executed.value == money.budget.value:
+        message = (
+            f"全年执行数 {said(money.executed.value)} 与{money.budget_name}（{cell(money.budget.entry)}）分毫不差，"
+            "没有基础表可以核对；请核对是否照抄了预算数"
+        )
+        yield Problem(money.executed.entry, message, related=(money.budget.entry,), submission=department)
 
 
 def _copied(base: Submission, form: Submission, lines: Sequence[Row]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from xlform.rules.figures import said
 from xlform.rules.indicator_rows import quoted_text
 from xlform.scoring.rule_objects import Band
 from xlform.scoring.rule_objects import Bands
+from xlform.scoring.rule_objects import WordTiers
 from xlform.scoring.rule_texts import Compiled
 from xlform.scoring.rule_texts import compile_rule
 from xlform.scoring.score import words
@@ -125,11 +127,17 @@ def lower_tiers_give_less(submission: Submission) -> Iterator[Problem | Gap]:
     """
     for row in submission.table("indicators"):
         found, weight = compiled(row), row.entry("weight")
-        if found is not None and found.lower_tier_is_full:
+        if found is not None and (found.lower_tier_is_full or _full_tiers(found, weight.number) > 1):
             message = (
                 f"扣分标准中间一档的得分已达到该行分值 {weight.text}（{cell(weight)}），分档没有区别；请改正各档得分"
             )
             yield Problem(row.entry("rule"), message, related=(weight,))
+
+
+def _full_tiers(found: Compiled, weight: Decimal | None) -> int:
+    """How many tiers in words give all points of the row."""
+    tiers = found.rule.tiers if isinstance(found.rule, WordTiers) and not found.rule.additive else ()
+    return sum(tier.points is None or (weight is not None and tier.points >= weight) for tier in tiers)
 
 
 @rule("P104", "note", forms=("indicator_system",))
