@@ -99,11 +99,12 @@ def _without_satisfaction() -> ProjectSelfeval:
     return replace(form, indicators=(*form.indicators[:-1], last))
 
 
-def _execution_of_twenty() -> ProjectSelfeval:
-    """Twenty points for the execution, eighty for the indicators."""
-    form = weighted((10, 5, 5, 10, 5, 5, 15, 15, 10))
-    funds = at(form.funds, 0, weight=20, score=Decimal("19.80"))
-    return replace(form, funds=funds, total_weight=100, total_score=Decimal("99.80"))
+def _other_sections() -> ProjectSelfeval:
+    """A form of Hengyang whose headings give 55 and 25 points instead of 50 and 30."""
+    headings = {"产出指标(50分)": "产出指标(55分)", "效益指标(30分)": "效益指标(25分)"}
+    rows = at(indicator("执法检查企业数", weight=15, score=15).indicators, "重大事故隐患整改率", weight=10, score=10)
+    renamed = tuple(replace(row, level1=headings.get(row.level1, row.level1)) for row in rows)
+    return project(indicators=renamed, unit="衡阳市应急管理局", implementer="衡阳市应急管理局")
 
 
 _POINTS = (10, 5, 5, 10, 10, 10, 15, 15, 10)
@@ -188,7 +189,7 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "S104": lambda: Fault((indicator("执法检查企业数", score=11),)),
     "S105": lambda: Fault((_shifted(),)),
     "S106": lambda: Fault((money(score=Decimal("9.50")),)),
-    "S107": lambda: Fault((_execution_of_twenty(),)),
+    "S107": lambda: Fault((_other_sections(),)),
     "T101": lambda: Fault((spending("二、部门项目支出", budget=Decimal("570.00")),)),
     "T102": lambda: Fault((spending("公用经费", actual=Decimal("100.00")),)),
     "T103": lambda: Fault((project(funds=at(project().funds, 1, initial=Decimal("110.00"))),)),
