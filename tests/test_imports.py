@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 ORDER = (
     "errors", "address", "text", "grid", "display", "relations", "values", "forms", "locate", "submission", "findings",
-    "outcomes", "dossier", "scoring", "rules", "localize", "reconciliation", "filling", "workbook", "report", "batch", "outputs", "copies", "newbook", "reconciling", "console", "cli", "__main__",
+    "outcomes", "dossier", "scoring", "rules", "localize", "reconciliation", "filling", "workbook", "report", "workers", "batch", "store", "outputs", "copies", "newbook", "reconciling", "console", "cli", "__main__",
 )  # fmt: skip
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pyarrow")
 MODULES = sorted((ROOT / "xlform").rglob("*.py"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Sequence
 from typing import TextIO
@@ -123,11 +125,50 @@ def write_bytes(data: bytes) -> None:
 
 def progress_line() -> Callable[[int, int], None] | None:
     """What shows progress on a terminal: called with files done and all; None where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        return None
+    return _Progress().show if sys.stderr.isatty() else None
 
-    def show(done: int, total: int) -> None:
-        sys.stderr.write(f"\r读取 {done}/{total}" if done < total else "\r" + " " * 30 + "\r")
+
+class _Progress:
+    """A line that is written over: how much is done, and how long the rest takes at the pace of the last half minute.
+
+    What was done when it was first called (kept from an earlier run) says nothing about the pace. No time is named
+    before there is something to measure.
+    """
+
+    def __init__(self) -> None:
+        self.marks: deque[tuple[float, int]] = deque()
+        self.total = -1
+        self.shown = 0
+
+    def show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if total != self.total or (self.marks and done < self.marks[-1][1]):
+            self.marks.clear()  # the next stage
+            self.total = total
+        self.marks.append((now, done))
+        while len(self.marks) > 2 and now - self.marks[1][0] > PACE_OVER:
+            self.marks.popleft()
+        self._write(f"{done}/{total}{self._rest(now, done, total)}" if done < total else "")
+
+    def _rest(self, now: float, done: int, total: int) -> str:
+        since, before = self.marks[0]
+        if now - since < 3 or done - before < 10:
+            return ""
+        return f"  约剩 {duration((now - since) / (done - before) * (total - done))}"
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write(f"\r{line}{' ' * max(0, self.shown - len(line))}{'' if line else chr(13)}")
         sys.stderr.flush()
+        self.shown = len(line) + 4  # Chinese characters take two places
 
-    return show
+
+PACE_OVER = 30.0
+"""Seconds over which the pace is measured."""
+
+
+def duration(seconds: float) -> str:
+    """A time to wait as people say it: 40 秒, 3 分, 2 小时 10 分."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} 秒"
+    minutes = round(seconds / 60)
+    return f"{minutes} 分" if minutes < 90 else f"{minutes // 60} 小时 {minutes % 60} 分"

@@ -1,0 +1,63 @@
+"""Processes side by side: results of all tasks, whatever becomes of one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from xlform.workers import Failed
+from xlform.workers import side_by_side
+
+
+def task(name: str) -> str:
+    """What the processes of these tests do."""
+    if name == "hangs":
+        time.sleep(600)
+    if name == "dies":
+        os._exit(3)
+    if name == "raises":
+        raise ValueError(name)
+    return name.upper()
+
+
+def results(names: list[str], jobs: int, limit: float = 30.0) -> dict[str, object]:
+    found = list(side_by_side(task, names, jobs=jobs, limit=limit))
+    assert sorted(index for index, _, _ in found) == list(range(len(names)))
+    assert all(names[index] == name for index, name, _ in found)
+    return {name: result for _, name, result in found}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_task_has_its_result(jobs: int) -> None:
+    assert results(["a", "b", "c"], jobs) == {"a": "A", "b": "B", "c": "C"}
+
+
+def test_one_that_hangs_and_one_that_dies_cost_themselves_only() -> None:
+    started = time.monotonic()
+    found = results(["a", "hangs", "b", "dies", "c"], 2, limit=2.0)
+    assert found == {"a": "A", "hangs": Failed("timeout"), "b": "B", "dies": Failed("died"), "c": "C"}
+    assert time.monotonic() - started < 60
+
+
+def test_what_a_task_raises_is_raised() -> None:
+    with pytest.raises(ValueError, match="raises"):
+        results(["a", "raises"], 1)
+
+
+def test_tasks_are_drawn_as_they_are_needed() -> None:
+    drawn: list[int] = []
+
+    def names() -> Iterator[str]:
+        for number in range(20):
+            drawn.append(number)
+            yield str(number)
+
+    for place, (_, _, _) in enumerate(side_by_side(task, names(), jobs=1)):
+        assert len(drawn) <= place + 3
+
+
+def test_nothing_to_do_starts_nothing() -> None:
+    assert list(side_by_side(task, [], jobs=4)) == []

@@ -1,0 +1,336 @@
+"""The SQLite file: its tables, and what is written and found in them. The only place that knows SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from xlform.errors import FileError
+from xlform.errors import UsageError
+from xlform.findings import Finding
+from xlform.outcomes import Outcome
+from xlform.outcomes import Reading
+from xlform.report.json import exact
+from xlform.store.blobs import packed
+from xlform.store.blobs import unpacked
+from xlform.submission import Submission
+from xlform.values import Value
+
+LAYOUT = 1
+"""Number of the layout below; a store with another one is refused, not guessed at."""
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, engine TEXT NOT NULL, rules TEXT NOT NULL,
+    scope TEXT NOT NULL);
+CREATE TABLE contents (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, engine TEXT NOT NULL, error_code TEXT,
+    error_message TEXT, reading BLOB NOT NULL, UNIQUE (path, sha256, engine));
+CREATE TABLE forms (
+    content INTEGER NOT NULL REFERENCES contents (id), number INTEGER NOT NULL, form TEXT NOT NULL, sheet TEXT NOT NULL,
+    area TEXT NOT NULL, unit TEXT, unit_name TEXT NOT NULL, year INTEGER, edition TEXT NOT NULL,
+    PRIMARY KEY (content, number)) WITHOUT ROWID;
+CREATE TABLE entries (
+    content INTEGER NOT NULL, form INTEGER NOT NULL, list TEXT NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL,
+    state TEXT NOT NULL, value TEXT, text TEXT NOT NULL, cell TEXT,
+    PRIMARY KEY (content, form, list, line, name)) WITHOUT ROWID;
+CREATE TABLE verdicts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, outcomes BLOB NOT NULL);
+CREATE TABLE findings (
+    verdict INTEGER NOT NULL REFERENCES verdicts (id), path TEXT NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL,
+    severity TEXT NOT NULL, form TEXT NOT NULL, cell TEXT, message TEXT NOT NULL, expected TEXT, actual TEXT,
+    suspect TEXT, suspect_value TEXT, PRIMARY KEY (verdict, path, number)) WITHOUT ROWID;
+CREATE TABLE files (
+    run INTEGER NOT NULL REFERENCES runs (id), place INTEGER NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+    error_code TEXT, error_message TEXT, content INTEGER, verdict INTEGER, number INTEGER,
+    PRIMARY KEY (run, place)) WITHOUT ROWID;
+CREATE INDEX files_by_path ON files (run, path);
+CREATE VIEW run_findings AS SELECT run, findings.* FROM files JOIN findings USING (verdict, path);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What grouping into dossiers needs to know of a form that is kept: light, as every form of a run has one."""
+
+    path: str
+    content: int
+    number: int
+    unit_name: str
+    year: int | None
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run as kept: its number, when it ended (None: it was broken off), with which program and rules, on what."""
+
+    id: int
+    started: str
+    finished: str | None
+    engine: str
+    rules: str
+    scope: str
+
+
+class Database:
+    """An open store. Everything is written in transactions: what is in it is whole, whenever the program was stopped."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the file; UsageError if it is none of ours, another layout's, or in use by another run."""
+        self.path = path
+        try:
+            self.connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            self.connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.connection.execute("PRAGMA synchronous=NORMAL")
+            self.connection.execute("PRAGMA cache_size=-16000")
+            self._prepare()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise UsageError(f"{path} 正由另一个 xlform 使用；请等它结束") from error
+            raise UsageError(f"{path} 打不开（{error}）") from error
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{path} 不是 xlform 的结果库；请另给文件名") from error
+
+    def _prepare(self) -> None:
+        with self.transaction():
+            names = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not names:
+                for statement in _TABLES.split(";\n"):
+                    if statement.strip():
+                        self.connection.execute(statement)
+                self.connection.execute("INSERT INTO meta VALUES ('layout', ?)", (str(LAYOUT),))
+            elif "meta" not in names:
+                raise sqlite3.DatabaseError("not ours")
+        layout = self.connection.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
+        if layout is None or layout[0] != str(LAYOUT):
+            raise UsageError(f"{self.path} 是另一版本 xlform 的结果库；请另给文件名，或用那一版本")
+
+    def transaction(self) -> Transaction:
+        """What is written inside is kept whole or not at all."""
+        return Transaction(self.connection)
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self.connection.close()
+
+    def run(self, engine: str, rules: str, scope: str) -> int:
+        """The number of the run: that of the same run broken off before, or a new one."""
+        last = self.last_run(finished=False)
+        if last is not None and last.finished is None and (last.engine, last.rules, last.scope) == (engine, rules, scope):
+            return last.id
+        with self.transaction():
+            cursor = self.connection.execute(
+                "INSERT INTO runs (started, engine, rules, scope) VALUES (?, ?, ?, ?)", (_now(), engine, rules, scope)
+            )
+        return int(cursor.lastrowid or 0)
+
+    def last_run(
+        self, *, finished: bool = True, before: int | None = None, scope: str | None = None, judged: bool = False
+    ) -> Kept | None:
+        """The last run (the last finished one, the one before another), of one scope, one that judged, where asked for."""
+        found = self.connection.execute(
+            "SELECT id, started, finished, engine, rules, scope FROM runs WHERE (NOT ? OR finished IS NOT NULL) AND id < ?"
+            " AND (? IS NULL OR scope = ?) AND (NOT ? OR rules <> '[]') ORDER BY id DESC LIMIT 1",
+            (finished, 1 << 62 if before is None else before, scope, scope, judged),
+        ).fetchone()
+        return None if found is None else Kept(*found)
+
+    def content(self, path: str, sha256: str, engine: str) -> int | None:
+        """The number of a reading of that file, if these bytes were read by this program before."""
+        found = self.connection.execute(
+            "SELECT id FROM contents WHERE path = ? AND sha256 = ? AND engine = ?", (path, sha256, engine)
+        ).fetchone()
+        return None if found is None else int(found[0])
+
+    def keep_reading(self, reading: Reading, data: bytes, engine: str) -> int:
+        """A reading (`data` is it, packed) with its forms and entries, at once; gives its number."""
+        error = reading.error
+        with self.transaction():
+            cursor = self.connection.execute(
+                "INSERT INTO contents (path, sha256, engine, error_code, error_message, reading) VALUES (?, ?, ?, ?, ?, ?)",
+                (reading.path, reading.sha256, engine, error and error.code, error and error.message, data),
+            )
+            content = int(cursor.lastrowid or 0)
+            for number, one in enumerate(reading.submissions):
+                self.connection.execute("INSERT INTO forms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _form(content, number, one))
+                self.connection.executemany(
+                    "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _entries(content, number, one)
+                )
+        return content
+
+    def reading(self, content: int) -> Reading:
+        """A reading as it was kept; UsageError if the store is damaged."""
+        row = self.connection.execute("SELECT reading FROM contents WHERE id = ?", (content,)).fetchone()
+        try:
+            return unpacked(Reading, row[0])
+        except (ValueError, TypeError) as error:
+            raise UsageError(f"{self.path} 已损坏；请删去后重新运行") from error
+
+    def reading_bytes(self, content: int) -> bytes:
+        """The same as bytes, for another process to restore."""
+        return bytes(self.connection.execute("SELECT reading FROM contents WHERE id = ?", (content,)).fetchone()[0])
+
+    def heads(self, content: int) -> tuple[Head, ...]:
+        """The forms of a reading."""
+        rows = self.connection.execute(
+            "SELECT path, content, number, unit_name, year, form FROM forms JOIN contents ON contents.id = content"
+            " WHERE content = ? ORDER BY number",
+            (content,),
+        )
+        return tuple(Head(*row) for row in rows)
+
+    def keep_verdict(self, key: str, outcomes: Sequence[Outcome]) -> int:
+        """What was judged (of files, in order), by what it was judged on; gives its number."""
+        with self.transaction():
+            cursor = self.connection.execute(
+                "INSERT INTO verdicts (key, outcomes) VALUES (?, ?)", (key, packed(tuple(outcomes)))
+            )
+            verdict = int(cursor.lastrowid or 0)
+            self.connection.executemany(
+                "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_finding(verdict, number, one) for outcome in outcomes for number, one in enumerate(outcome.findings)),
+            )
+        return verdict
+
+    def verdict(self, key: str) -> int | None:
+        """The number of what was judged before, None if it was not."""
+        row = self.connection.execute("SELECT id FROM verdicts WHERE key = ?", (key,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def outcomes(self, verdict: int) -> tuple[Outcome, ...]:
+        """What was judged, without the submissions it was judged on; UsageError if the store is damaged."""
+        row = self.connection.execute("SELECT outcomes FROM verdicts WHERE id = ?", (verdict,)).fetchone()
+        try:
+            return unpacked(tuple, row[0])
+        except (ValueError, TypeError) as error:
+            raise UsageError(f"{self.path} 已损坏；请删去后重新运行") from error
+
+    def finish(self, run: int, files: Iterable[FileRow]) -> None:
+        """Writes down the results of a run, all at once, and that it is finished."""
+        with self.transaction():
+            self.connection.executemany(
+                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (run, place, one.path, one.sha256, one.error and one.error.code, one.error and one.error.message,
+                     one.content, one.verdict, one.number)
+                    for place, one in enumerate(files)
+                ),
+            )  # fmt: skip
+            self.connection.execute("UPDATE runs SET finished = ? WHERE id = ?", (_now(), run))
+
+    def file(self, run: int, place: int) -> FileRow:
+        """The result of one file; IndexError if the run has no such place."""
+        row = self.connection.execute(
+            "SELECT path, sha256, error_code, error_message, content, verdict, number FROM files WHERE run = ? AND place = ?",
+            (run, place),
+        ).fetchone()
+        if row is None:
+            raise IndexError(place)
+        path, sha256, code, message, content, verdict, number = row
+        return FileRow(path, sha256, None if code is None else FileError(code, message), content, verdict, number)
+
+    def count(self, run: int) -> int:
+        """How many files a run has."""
+        return int(self.connection.execute("SELECT count(*) FROM files WHERE run = ?", (run,)).fetchone()[0])
+
+    def paths_without(self, run: int, other: int) -> tuple[str, ...]:
+        """The files of a run that another run does not have."""
+        rows = self.connection.execute(
+            "SELECT path FROM files WHERE run = ? AND path NOT IN (SELECT path FROM files WHERE run = ?) ORDER BY place",
+            (run, other),
+        )
+        return tuple(path for (path,) in rows)
+
+    def findings(self, run: int, path: str) -> tuple[FoundBefore, ...]:
+        """The findings of a file in a run, in their order."""
+        rows = self.connection.execute(
+            "SELECT code, ifnull(cell, ''), severity, message FROM run_findings WHERE run = ? AND path = ? ORDER BY number",
+            (run, path),
+        )
+        return tuple(FoundBefore(*row) for row in rows)
+
+    def changed(self, run: int, other: int) -> Iterator[tuple[str, int]]:
+        """Every file that both runs judged: its path, and the number of its findings if both say the very same, else -1."""
+        yield from self.connection.execute(
+            "SELECT new.path, CASE WHEN new.verdict = old.verdict THEN (SELECT count(*) FROM findings WHERE"
+            " findings.verdict = new.verdict AND findings.path = new.path) ELSE -1 END"
+            " FROM files AS new JOIN files AS old ON old.run = ? AND old.path = new.path WHERE new.run = ? ORDER BY new.place",
+            (other, run),
+        ).fetchall()
+
+
+class Transaction:
+    """BEGIN on entering, COMMIT on leaving, ROLLBACK where something was raised."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """The result of one file: its reading and the verdict (and place in it), None for a file that could not be read."""
+
+    path: str
+    sha256: str
+    error: FileError | None
+    content: int | None = None
+    verdict: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBefore:
+    """A finding as a run keeps it, for comparison."""
+
+    code: str
+    cell: str
+    severity: str
+    message: str
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _form(content: int, number: int, one: Submission) -> tuple[object, ...]:
+    unit = one.field("unit").text or None
+    return content, number, one.form, one.sheet, one.area, unit, one.unit_name, one.year, one.definition.source
+
+
+def _entries(content: int, number: int, one: Submission) -> Iterator[tuple[object, ...]]:
+    """What is filled in, exactly; blanks are left out."""
+    lists = [("", [one.fields]), *one.tables.items()]
+    for name, rows in lists:
+        for line, row in enumerate(rows):
+            for key, entry in row.items():
+                if entry.state in ("ok", "unreadable"):
+                    cell = None if entry.address is None else str(entry.address)
+                    yield content, number, name, line, key, entry.state, _plain(entry.value), entry.text, cell
+
+
+def _plain(value: Value) -> str | None:
+    return exact(value) if isinstance(value, Decimal) else None if value is None else str(value)
+
+
+def _finding(verdict: int, number: int, one: Finding) -> tuple[object, ...]:
+    suspect = one.suspect
+    return (
+        verdict, one.path, number, one.code, one.severity, one.form, None if one.address is None else str(one.address), one.message,
+        _plain(one.expected), _plain(one.actual), None if suspect is None else str(suspect.address),
+        None if suspect is None else _plain(suspect.value),
+    )  # fmt: skip

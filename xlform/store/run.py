@@ -1,0 +1,287 @@
+"""A run with a store: what was read or judged before is not done again, what is done is kept at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
+from functools import partial
+from pathlib import Path
+from typing import overload
+
+import xlform
+from xlform.batch import find_files
+from xlform.batch import judged
+from xlform.batch import read_file
+from xlform.errors import FileError
+from xlform.errors import UsageError
+from xlform.outcomes import Outcome
+from xlform.outcomes import Reading
+from xlform.store.blobs import packed
+from xlform.store.blobs import unpacked
+from xlform.store.database import Database
+from xlform.store.database import FileRow
+from xlform.store.database import Head
+from xlform.store.groups import groups
+from xlform.submission import Submission
+from xlform.workers import LIMIT
+from xlform.workers import Failed
+from xlform.workers import Trouble
+from xlform.workers import side_by_side
+
+SUFFIXES = (".sqlite", ".sqlite3", ".db")
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the rules are asked: which of them, and by which edition."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def codes(self) -> tuple[str, ...]:
+        """The rules that are run; UsageError if there is none of such a code."""
+        from xlform.rules.catalogue import selected
+
+        return tuple(rule.code for rule in selected(self.select, self.ignore))
+
+
+def open_store(path: Path) -> Database:
+    """The store at a path, made if there is none; UsageError for a name that is not one of a store."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path}：结果库的文件名应以 {'、'.join(SUFFIXES)} 结尾")
+    return Database(path)
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """The program that reads and judges: its version and what its code and definitions are, for whatever they say may differ."""
+    from xlform.forms import definitions_folder
+
+    digest = hashlib.sha256()
+    for folder, pattern in ((Path(xlform.__file__).parent, "*.py"), (definitions_folder(), "*.toml")):
+        for file in sorted(folder.rglob(pattern)):
+            digest.update(file.relative_to(folder).as_posix().encode())
+            digest.update(file.read_bytes())
+    return f"{xlform.__version__}+{digest.hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file on its way: as found, and the number of its reading; what no bytes could be got from is not kept."""
+
+    path: str
+    sha256: str
+    error: FileError | None
+    content: int | None
+
+
+class Runner:
+    """One run over files: reads what is new, judges what is new, and writes down what came of every file."""
+
+    def __init__(
+        self, database: Database, paths: Sequence[str | Path], questions: Questions | None, *,
+        jobs: int = 1, limit: float = LIMIT, progress: Callable[[int, int], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.database, self.questions, self.jobs, self.limit = database, questions, jobs, limit
+        self.progress = progress or (lambda _done, _all: None)
+        self.files = find_files(paths)
+        self.engine = engine()
+        self.codes = () if questions is None else questions.codes()
+        scope = json.dumps([str(Path(path).absolute()) for path in paths], ensure_ascii=False)
+        self.run = database.run(self.engine, json.dumps(self.codes), scope)
+        self.read_again = self.judged_again = 0
+
+    def results(self) -> int:
+        """Does what is left to do, and gives the number of the finished run."""
+        readings = self._readings()
+        rows = [FileRow(one.path, one.sha256, one.error, one.content) for one in readings]
+        if self.questions is not None:
+            for place, verdict, number in self._verdicts(readings):
+                rows[place] = replace(rows[place], verdict=verdict, number=number)
+        self.database.finish(self.run, rows)
+        return self.run
+
+    def _readings(self) -> list[_Read]:
+        total = len(self.files)
+        found: list[_Read | None] = [None] * total
+        todo: list[int] = []
+        for place, (path, error) in enumerate(self.files):
+            found[place] = _Read(str(path), "", error, None) if error else self._known(str(path))
+            if found[place] is None:
+                todo.append(place)
+        done = total - len(todo)
+        self.progress(done, total)
+        tasks = (str(self.files[place][0]) for place in todo)
+        for number, name, result in side_by_side(_read, tasks, jobs=self.jobs, limit=self.limit):
+            found[todo[number]] = self._kept(name, result)
+            done += 1
+            self.progress(done, total)
+        self.read_again = len(todo)
+        return [one for one in found if one is not None]
+
+    def _known(self, path: str) -> _Read | None:
+        """A file that was read before and has not changed by a byte."""
+        try:
+            with open(path, "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, ValueError):
+            return None  # reading it says why, in words
+        content = self.database.content(path, digest, self.engine)
+        return None if content is None else _Read(path, digest, None, content)
+
+    def _kept(self, path: str, result: bytes | Failed) -> _Read:
+        if isinstance(result, Failed):
+            return _Read(path, "", _trouble(result.trouble, self.limit), None)
+        reading = unpacked(Reading, result)
+        if not reading.sha256:
+            return _Read(path, "", reading.error, None)
+        content = self.database.content(path, reading.sha256, self.engine)
+        if content is None:
+            content = self.database.keep_reading(reading, result, self.engine)
+        return _Read(path, reading.sha256, reading.error, content)
+
+    def _verdicts(self, readings: Sequence[_Read]) -> Iterator[tuple[int, int, int]]:
+        """(place of a file, number of the verdict it is in, place in that) of every file that was read."""
+        todo: list[tuple[str, list[int]]] = []
+        for places in groups([self._heads(one) for one in readings], [one.content is not None for one in readings]):
+            key = self._key([readings[place] for place in places])
+            verdict = self.database.verdict(key)
+            if verdict is None:
+                todo.append((key, places))
+            else:
+                yield from ((place, verdict, number) for number, place in enumerate(places))
+        self.judged_again = len(todo)
+        judge = partial(_judge, self.questions or Questions())
+        tasks = (tuple(self.database.reading_bytes(readings[place].content or 0) for place in places) for _, places in todo)
+        self.progress(0, len(todo))
+        largest = max((len(places) for _, places in todo), default=1)
+        results = side_by_side(judge, tasks, jobs=self.jobs, limit=self.limit * max(1, largest / 10))
+        for done, (index, _, result) in enumerate(results, 1):
+            key, places = todo[index]
+            if isinstance(result, Failed):
+                outcomes = self._unjudged([readings[place] for place in places], result.trouble)
+                key = f"{key} {result.trouble} {self.run}"  # tried again in the next run
+            else:
+                outcomes = unpacked(tuple, result)
+            verdict = self.database.keep_verdict(key, outcomes)
+            yield from ((place, verdict, number) for number, place in enumerate(places))
+            self.progress(done, len(todo))
+
+    def _heads(self, one: _Read) -> tuple[Head, ...]:
+        return () if one.content is None else self.database.heads(one.content)
+
+    def _key(self, readings: Sequence[_Read]) -> str:
+        """What a verdict depends on."""
+        said = [self.engine, self.codes, [(one.path, one.sha256) for one in readings]]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
+
+    def _unjudged(self, readings: Sequence[_Read], trouble: Trouble) -> tuple[Outcome, ...]:
+        why = str(_trouble(trouble, self.limit)).replace("读取", "核对")
+        return tuple(Outcome(one.path, one.sha256, failures=(why,)) for one in readings)
+
+
+def _trouble(trouble: Trouble, limit: float) -> FileError:
+    if trouble == "timeout":
+        return FileError("timeout", f"读取超过 {limit:g} 秒，已跳过；请单独检查该文件")
+    return FileError("internal", "读取时进程中断（可能是内存不足），请单独检查该文件")
+
+
+def _read(path: str) -> bytes:
+    """In a process of its own: a reading, packed; the digest of a file that is no workbook is told too."""
+    reading = read_file(path)
+    if reading.error is not None and not reading.sha256:
+        try:
+            with open(path, "rb") as file:
+                reading = replace(reading, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+        except (OSError, ValueError):
+            pass  # gone or locked: the error says so
+    return packed(reading)
+
+
+def _judge(questions: Questions, data: Sequence[bytes]) -> bytes:
+    """In a process of its own: what the rules say about readings that share dossiers."""
+    from xlform.rules.catalogue import selected
+
+    readings = [unpacked(Reading, one) for one in data]
+    outcomes = judged(readings, selected(questions.select, questions.ignore))
+    return packed(tuple(replace(one, submissions=()) for one in outcomes))
+
+
+class KeptSubmissions(Sequence[Submission]):
+    """The forms of a file, restored from the store when they are looked at."""
+
+    def __init__(self, database: Database, content: int) -> None:
+        self._database, self._content = database, content
+        self._count = len(database.heads(content))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Submission: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Submission]: ...
+    def __getitem__(self, index: int | slice) -> Submission | Sequence[Submission]:
+        return self._database.reading(self._content).submissions[index]
+
+    def __iter__(self) -> Iterator[Submission]:
+        return iter(self._database.reading(self._content).submissions)
+
+
+class KeptOutcomes(Sequence[Outcome]):
+    """The outcomes of a run, restored from the store one by one: a run of any size takes the same memory."""
+
+    def __init__(self, database: Database, run: int) -> None:
+        self._database, self._run = database, run
+        self._count = database.count(run)
+        self._verdict: tuple[int, tuple[Outcome, ...]] = (-1, ())
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Outcome]: ...
+    def __getitem__(self, index: int | slice) -> Outcome | Sequence[Outcome]:
+        if isinstance(index, slice):
+            return [self._outcome(place) for place in range(*index.indices(self._count))]
+        return self._outcome(index if index >= 0 else self._count + index)
+
+    def _outcome(self, place: int) -> Outcome:
+        row = self._database.file(self._run, place)
+        if row.verdict is None or row.number is None or row.content is None:
+            return Outcome(row.path, row.sha256, row.error)
+        if self._verdict[0] != row.verdict:
+            self._verdict = row.verdict, self._database.outcomes(row.verdict)
+        return replace(self._verdict[1][row.number], submissions=KeptSubmissions(self._database, row.content))
+
+
+class KeptReadings(Sequence[Reading]):
+    """The readings of a run, restored from the store one by one."""
+
+    def __init__(self, database: Database, run: int) -> None:
+        self._database, self._run = database, run
+        self._count = database.count(run)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Reading: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, index: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(index, slice):
+            return [self._reading(place) for place in range(*index.indices(self._count))]
+        return self._reading(index if index >= 0 else self._count + index)
+
+    def _reading(self, place: int) -> Reading:
+        row = self._database.file(self._run, place)
+        return Reading(row.path, error=row.error) if row.content is None else self._database.reading(row.content)
