@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from xlform.address import LAST_COLUMN
 from xlform.address import LAST_ROW
@@ -72,14 +73,18 @@ class Geometry:
         return at, min(distance, measure(at))
 
 
+@lru_cache(maxsize=1024)
 def box_size(text: str) -> tuple[int, int]:
     """Width and height in pixels of a box that shows the text whole at 9 points."""
-    lengths = [
-        sum(2 if unicodedata.east_asian_width(each) in "WFA" else 1 for each in line) for line in text.split("\n")
-    ]
+    lengths = [len(line) + sum(map(_is_wide, line)) for line in text.split("\n")]
     widest = max(_NARROWEST, min(_WIDEST, max(lengths)))
     lines = sum(max(1, -(-length // (widest - 1))) for length in lengths)  # a wide character never splits
     return widest * _HALF + _PADDING, lines * _LINE + _PADDING
+
+
+@lru_cache(maxsize=4096)
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WFA"
 
 
 def _pixels(width: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from functools import lru_cache
 
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.parts import Parts
@@ -71,6 +72,7 @@ class Strings:
         self.parts.write(self.part, splices.result())
 
 
+@lru_cache(maxsize=512)
 def string_item(name: str, prefix: str, text: str) -> bytes:
     """`<si><t>…</t></si>`, or the same by another name."""
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""

@@ -66,17 +66,29 @@ class Styles:
             items = [self.data[child.start : child.end] for child in node.children]
             self._sections[name] = (node, items, len(items))
         self._formats: dict[str, int] = {}
+        self._filled: dict[tuple[int, str], int] = {}  # what was asked before: sections only grow, answers stay true
+        self._fills: dict[int, str] = {}
+        self._spelled: dict[str, bytes] = {}
 
     def with_fill(self, style: int, fill: str) -> int:
         """The format like `style` but with this fill (a `<fill>` without prefixes)."""
+        known = self._filled.get((style, fill))
+        if known is not None:
+            return known
         formats = self._sections["cellXfs"][1]
         clone = formats[style if 0 <= style < len(formats) else 0]
         end = tag_end(clone, 0)
         tag = with_attribute(clone[:end], "fillId", str(self._append("fills", self._prefixed(fill))))
-        return self._append("cellXfs", with_attribute(tag, "applyFill", "1") + clone[end:])
+        made = self._append("cellXfs", with_attribute(tag, "applyFill", "1") + clone[end:])
+        return self._filled.setdefault((style, fill), made)
 
     def fill(self, style: int) -> str:
         """The fill of a format, as XML without prefixes."""
+        if style not in self._fills:
+            self._fills[style] = self._fill_of(style)
+        return self._fills[style]
+
+    def _fill_of(self, style: int) -> str:
         formats = self._sections["cellXfs"][1]
         tag = formats[style if 0 <= style < len(formats) else 0]
         match = re.match(rb"<[^>]*?\sfillId\s*=\s*[\"'](\d+)", tag)
@@ -166,7 +178,9 @@ class Styles:
         return self._formats.setdefault(code, first + len(self._formats))
 
     def _prefixed(self, xml: str) -> bytes:
-        return _NAME.sub(rb"<\1" + self.root.prefix.encode() + rb"\2", xml.encode())
+        if xml not in self._spelled:
+            self._spelled[xml] = _NAME.sub(rb"<\1" + self.root.prefix.encode() + rb"\2", xml.encode())
+        return self._spelled[xml]
 
 
 _SIDES = ("left", "right", "top", "bottom")
