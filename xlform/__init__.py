@@ -40,16 +40,23 @@ def read(path: str | os.PathLike[str]) -> tuple[Submission, ...]:
 
 
 def check(
-    *paths: str | os.PathLike[str], select: Sequence[str] = (), ignore: Sequence[str] = (), jobs: int = 1
+    *paths: str | os.PathLike[str],
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    place: str = "",
+    year: int | None = None,
+    jobs: int = 1,
 ) -> tuple[Outcome, ...]:
     """What the rules say about workbooks, or the workbooks of folders: one Outcome a file, in a fixed order.
 
     A file that cannot be read is an Outcome with `error`; its neighbours are checked all the same. Ties between forms
-    are checked among all the files given. `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`).
+    are checked among all the files given. `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`);
+    `place` and `year` name the edition that points are judged by, else each form shows its own.
     """
     from xlform.batch import check_paths
 
-    return check_paths([os.fspath(path) for path in paths], select=select, ignore=ignore, jobs=jobs)
+    files = [os.fspath(path) for path in paths]
+    return check_paths(files, select=select, ignore=ignore, place=place, year=year, jobs=jobs)
 
 
 def flag(

@@ -151,35 +151,43 @@ def check_paths(
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    place: str = "",
+    year: int | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Outcome, ...]:
     """Every workbook among the paths with what the rules say about it: an Outcome a file, in the order of `read_paths`.
 
     `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`); UsageError if no rule has such a code.
+    `place` and `year` name the edition to judge by (UsageError for a place that is not known); else each form shows its own.
     Ties are checked among all the files given, so the order of work is: read everything, then judge.
     """
     from xlform.rules.catalogue import selected
+    from xlform.scoring.editions import edition
 
     rules = selected(tuple(select), tuple(ignore))
-    return judged(read_paths(paths, jobs=jobs, progress=progress), rules)
+    edition(place, year)  # says that a place is not known before anything is read
+    return judged(read_paths(paths, jobs=jobs, progress=progress), rules, place=place, year=year)
 
 
-def judged(readings: Sequence[Reading], rules: Sequence[Rule]) -> tuple[Outcome, ...]:
+def judged(
+    readings: Sequence[Reading], rules: Sequence[Rule], *, place: str = "", year: int | None = None
+) -> tuple[Outcome, ...]:
     """What the rules say about readings, ties among all of them: an Outcome a file, in their order.
 
     Files that share no dossier may as well be judged apart: the outcomes are the same.
     """
     from xlform.rules.runner import judge
 
-    verdict = judge(readings, rules)
+    verdict = judge(readings, rules, place=place, year=year)
     findings, unchecked = _by_path(verdict.findings), _by_path(verdict.unchecked)
-    failures = _by_path(verdict.failures)
+    failures, ledger = _by_path(verdict.failures), _by_path(verdict.ledger)
     return tuple(
         Outcome(
             reading.path, reading.sha256, reading.error, reading.submissions, reading.ignored,
             tuple(findings[reading.path]), tuple(unchecked[reading.path]),
             tuple(f"规则 {failure.code} 出错（{failure.message}），请报给开发者" for failure in failures[reading.path]),
+            tuple(ledger[reading.path]),
         )
         for reading in readings
     )  # fmt: skip

@@ -70,6 +70,13 @@ def _shared(*options: _Option) -> _Option:
     return lambda function: functools.reduce(lambda inner, option: option(inner), reversed(options), function)
 
 
+def _edition(function: _Command) -> _Command:
+    """--place and --year: the edition to judge by."""
+    place = click.option("--place", default="", metavar="PLACE", help="按哪个地方的评分口径：湖南、衡阳……；默认由表上看出。")
+    year = click.option("--year", type=click.IntRange(1990, 2999), metavar="YEAR", help="按哪个年度的口径；默认是表上的年度。")
+    return place(year(function))
+
+
 def _command(name: str) -> Callable[[_Command], click.Command]:
     """A command of `xlform`, with Chinese help."""
 
@@ -143,6 +150,8 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
 @_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
+@_shared(_edition)
+@click.option("--ledger", is_flag=True, help="text 之后列出台账：每条规则对每张表通过、有问题、不适用还是未能检查。")
 @_shared(_jobs, _quiet)
 def check(
     *,
@@ -154,6 +163,9 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
+    place: str,
+    year: int | None,
+    ledger: bool,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -165,6 +177,7 @@ def check(
     例：
       xlform check 2022年自评
       xlform check 2022年自评 --select S,T103 --fail-on warning
+      xlform check 2022年自评 --place 衡阳 --year 2022 --ledger
       xlform check 2022年自评 --format json --output 核对.json
       xlform check 2022年自评 --format html --output 核对.html --notices 退回通知
     """
@@ -174,8 +187,11 @@ def check(
     if format_ in BINARY_FORMATS and output is None:
         raise UsageError(f"--format {format_} 需要 --output 文件")
     progress = None if quiet else console.progress_line()
-    outcomes = check_paths(paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
-    _give(check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on), output, outcomes)
+    outcomes = check_paths(
+        paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, progress=progress
+    )
+    report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
+    _give(report, output, outcomes)
     if notices is not None:
         from xlform.report.notices import write_notices
 

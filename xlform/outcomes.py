@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
+from xlform.findings import Account
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
@@ -37,17 +39,19 @@ class Reading:
 class Outcome:
     """Everything about one file: what it says, what is wrong in it, what could not be judged.
 
-    `failures` names the rules that broke down on this file (a fault of xlform's, one line of Chinese each).
+    `failures` names the rules that broke down on this file (a fault of xlform's, one line of Chinese each); `ledger` has
+    for every rule and form one line: passed, problem, not applicable or unchecked.
     """
 
     path: str
     sha256: str = ""
     error: FileError | None = None
-    submissions: tuple[Submission, ...] = ()
+    submissions: Sequence[Submission] = ()
     ignored: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     failures: tuple[str, ...] = ()
+    ledger: tuple[Account, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of that severity there are."""

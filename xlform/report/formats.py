@@ -22,8 +22,12 @@ def check_report(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     fail_on: Severity = "error",
+    ledger: bool = False,
 ) -> str | bytes:
-    """The report in one of CHECK_FORMATS; the options are those of the check (JUnit lists the rules that passed, too)."""
+    """The report in one of CHECK_FORMATS; the options are those of the check (JUnit lists the rules that passed, too).
+
+    `ledger`: in text, what every rule came to on every form goes below (JSON always has it).
+    """
     if format_ in ("json", "sarif"):
         from xlform.report.json import check_document
         from xlform.report.json import encoded
@@ -45,4 +49,8 @@ def check_report(
         return junit_xml(outcomes, selected(tuple(select), tuple(ignore)), fail_on)
     from xlform.report.text import check_text
 
-    return check_text(outcomes)
+    if not ledger:
+        return check_text(outcomes)
+    from xlform.report.ledger import ledger_text
+
+    return f"{check_text(outcomes)}\n{ledger_text(outcomes)}"

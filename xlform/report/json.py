@@ -17,6 +17,9 @@ from xlform.findings import Suspect
 from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
+from xlform.report.ledger import account_entry
+from xlform.report.ledger import rule_counts
+from xlform.report.ledger import totals
 from xlform.submission import Submission
 from xlform.values import Entry
 
@@ -132,6 +135,8 @@ def check_document(outcomes: Sequence[Outcome]) -> dict[str, Json]:
             "unreadable": sum(outcome.error is not None for outcome in outcomes),
             "findings": counts,
             "unchecked": sum(len(outcome.unchecked) for outcome in outcomes),
+            "ledger": totals(outcomes),
+            "rules": rule_counts(outcomes),
         },
     }
 
@@ -145,6 +150,8 @@ def _outcome(outcome: Outcome) -> dict[str, Json]:
         entry["failures"] = list(outcome.failures)
     if outcome.ignored:
         entry["ignored"] = list(outcome.ignored)
+    if outcome.ledger:
+        entry["ledger"] = [account_entry(account) for account in outcome.ledger]
     return entry
 
 

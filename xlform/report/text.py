@@ -18,6 +18,7 @@ from xlform.report.columns import aligned
 from xlform.report.columns import shortened
 from xlform.report.json import exact
 from xlform.report.json import field_names
+from xlform.report.ledger import editions_used
 from xlform.report.words import column_label
 from xlform.report.words import field_label
 from xlform.report.words import table_label
@@ -116,9 +117,11 @@ def _where(entry: Entry) -> str:
 
 
 def check_text(outcomes: Sequence[Outcome]) -> str:
-    """A line for each finding, file by file; then what could not be checked, by rule and reason."""
+    """A line for each finding, file by file; then what could not be checked, by rule and reason; then the editions used."""
     lines = [_finding(finding) for outcome in outcomes for finding in outcome.findings]
     lines += _not_judged([gap for outcome in outcomes for gap in outcome.unchecked])
+    if used := editions_used(outcomes):
+        lines.append(f"评分口径：{used}")
     return "".join(f"{line}\n" for line in lines)
 
 
