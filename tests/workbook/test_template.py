@@ -91,8 +91,6 @@ def test_a_blank_is_set_up_for_one_page_wide_and_protected(blank: spec.Blank) ->
     )  # 1 unless another is stated
     assert sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.orientation == "landscape") == blank.landscape
-    if blank.many_pages:
-        assert sheet.print_title_rows and sheet.page_setup.fitToHeight == 0
     protection = sheet.protection
     assert protection.sheet and protection.password
     assert not any((protection.formatColumns, protection.insertRows, protection.sort, protection.autoFilter))
@@ -420,6 +418,11 @@ def test_a_long_form_is_broken_between_rows_and_its_labels_are_printed_again(tmp
     (submission,) = read_back(data, tmp_path)
     assert {row["section_points"].value for row in submission.table("indicators")} == {90}
     assert len(submission.table("indicators")) == 90
+
+
+def test_a_list_goes_on_over_pages_with_its_header() -> None:
+    sheet = opened(new_bytes(Wanted("allocation_table", rows=120))).worksheets[0]
+    assert len(sheet.row_breaks.brk) >= 2 and sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows == "$3:$3"
 
 
 def test_a_form_a_little_longer_than_a_page_is_printed_on_one() -> None:

@@ -8,8 +8,8 @@ from xlform.workbook.template.boxes import Sheet
 MARGIN_SIDE, MARGIN_TOP = 0.6, 0.7
 """Inches."""
 _WIDE, _TALL = 595.3, 841.9  # A4 in points
-_SQUEEZED = 1.45
-"""A form that is longer than a page by no more than this is printed smaller, on one page."""
+_SQUEEZED = {False: 1.45, True: 1.1}
+"""A form that is longer than a page by no more than this is printed smaller, on one page; lists are less so."""
 _SAFE = 0.96  # programs differ a little in what they take for a page
 _TOGETHER = 4  # rows at least on the last page: the total does not stand there alone
 _LEAST = 0.55  # of a page is filled before it is broken at a better place
@@ -19,7 +19,8 @@ _REPEATED = ("level1", "level2")
 def paginate(sheet: Sheet) -> None:
     """Decides whether the sheet goes on one page, and where it is broken if it does not."""
     room = capacity(sheet)
-    if not sheet.many_pages and sum(sheet.heights) <= room * _SQUEEZED:
+    if sum(sheet.heights) <= room * _SQUEEZED[sheet.many_pages]:
+        sheet.many_pages = False
         return
     sheet.many_pages = True
     start, left = 1, room
@@ -66,6 +67,7 @@ def _split(sheet: Sheet, box: Box, place: int) -> None:
     if box.column not in _REPEATED and not _is_side_label(box):
         return
     rest = Box(place + 1, box.left, box.bottom, box.right, box.style, is_open=box.is_open)
+    rest.column = box.column
     if box.column in _REPEATED:
         rest.held = box.held
     box.bottom = place
