@@ -55,7 +55,7 @@ def amounts_are_in_one_unit(submission: Submission) -> Iterator[Problem | Gap]:
     | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     entries = _amounts(submission)
-    in_yuan = [entry for entry in entries if entry.number and "元" in entry.text and _YUAN.search(plain(entry.text))]
+    in_yuan = [entry for entry in entries if "元" in entry.text and entry.number and _YUAN.search(plain(entry.text))]
     if not in_yuan or not any(_is_in_wan(entry) for entry in entries):
         return
     for entry in in_yuan:
@@ -104,11 +104,17 @@ def figures_beside_each_other_are_of_one_size(submission: Submission) -> Iterato
     for row in _money_rows(submission):
         stated = [entry for entry in row if entry.number]
         for one, other in pairwise(stated):
+            if abs(_places(one) - _places(other)) < 3:
+                continue
             low, high = sorted((one, other), key=lambda entry: entry.number or Decimal(0))
             if low.number and high.number and low.number > 0 and _LOW <= high.number / low.number <= _HIGH:
                 message = f"填 {high.text}，是 {low.text}（{cell(low)}）的约 {round(high.number / low.number)} 倍；请核对单位是万元还是元"
                 yield Problem(high, message, related=(low,))
                 break
+
+
+def _places(entry: Entry) -> int:
+    return entry.number.adjusted() if entry.number is not None else 0
 
 
 def _money_rows(submission: Submission) -> Iterator[Sequence[Entry]]:
@@ -144,8 +150,8 @@ def amount_cells_hold_amounts(submission: Submission) -> Iterator[Problem | Gap]
     | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     worded = []
-    for entry in unique(entry for row in _money_rows(submission) for entry in row):
-        if len(entry.text) < 8 or entry.number is None:
+    for entry in (entry for row in _money_rows(submission) for entry in row):
+        if entry.text.count("元") < 2 or entry.number is None or entry in worded:
             continue
         figure = read_amount(entry.text, "万元")
         pieces = [Decimal(piece) for piece in _PIECE.findall(plain(figure.rest))] if figure is not None else []

@@ -194,6 +194,8 @@ def overachievement_is_explained(submission: Submission) -> Iterator[Problem | G
     """
     for one in indicators(submission):
         held = one.said.held
+        if not (held.parts or (held.exact_ratio is not None and held.exact_ratio > 1)):
+            continue
         level = overachievement(held) if held.obstacle in ("", "above") else ""
         if not level or one.explained:
             continue
