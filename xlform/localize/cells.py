@@ -109,7 +109,7 @@ class Gathered:
         for name, factor in terms:
             if name:
                 coefficients[name] = coefficients.get(name, 0) + factor
-        if len(coefficients) > 1 or kind == "const":
+        if len(coefficients) > 1 or kind in ("const", "ineq"):
             self.edits.append(Edit(edit_id(code, submission.path, at.address), kind, coefficients, constant, total, (), group, column, gaps))
 
     def add_ratio(self, code: str, submission: Submission, at: Entry, cells: Sequence[str]) -> None:
@@ -123,8 +123,6 @@ def stated_places(found: Iterable[int | None]) -> int:
     counted = sorted((places for places in found if places), reverse=True)
     if len(counted) >= _SEVERAL and counted[0] == 1:
         return 1
-    if len(counted) >= _SEVERAL and counted[1] == 1:
-        return 1 if len(counted) > _SEVERAL else _USUAL_PLACES
     shared = counted[1] if len(counted) > 1 else 0
     return min(max(_USUAL_PLACES, shared), FINEST_AMOUNT)
 

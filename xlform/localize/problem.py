@@ -63,6 +63,14 @@ class Problem:
         for number, edit in enumerate(usable):
             for one in edit.operands:
                 self.touching[self.index[one]].append(number)
+        self.factors = [dict(terms) for terms in self.terms]
+        # What every statement is with nothing changed: a change is then reckoned from the few cells that it touches.
+        self.base = [
+            sum(factor * self.values[cell] for cell, factor in terms) - constant
+            for terms, constant in zip(self.terms, self.constants, strict=True)
+        ]  # fmt: skip
+        self.slack = [sum(abs(factor) * self.half(cell, self.values[cell]) for cell, factor in terms) for terms in self.terms]
+        self.finest = [min((self.steps[cell] for cell, _ in terms), default=1) for terms in self.terms]
         self.residuals = [self.residual(number, {}) for number in range(len(usable))]
         self.tolerances = [self.tolerance(number, {}) for number in range(len(usable))]
         self.violated = [number for number in range(len(usable)) if not self.holds(number, {})]
@@ -85,11 +93,23 @@ class Problem:
             if weight:
                 dividend = min(dividend, divisor)
             return quotient - dividend * (weight[0] if weight else UNIT) // divisor if divisor > 0 else 0
-        return sum(factor * changed.get(cell, values[cell]) for cell, factor in self.terms[edit]) - self.constants[edit]
+        factors = self.factors[edit]
+        found = self.base[edit]
+        for cell, value in changed.items():
+            factor = factors.get(cell)
+            if factor:
+                found += factor * (value - values[cell])
+        return found
 
     def tolerance(self, edit: int, changed: Mapping[int, int]) -> int:
         """How far rounding may have moved the residual of a linear statement."""
-        return sum(abs(factor) * self.half(cell, changed.get(cell, self.values[cell])) for cell, factor in self.terms[edit])
+        factors = self.factors[edit]
+        found = self.slack[edit]
+        for cell, value in changed.items():
+            factor = factors.get(cell)
+            if factor and (not value or not self.values[cell]):
+                found += abs(factor) * (self.half(cell, value) - self.half(cell, self.values[cell]))
+        return found
 
     def holds(self, edit: int, changed: Mapping[int, int]) -> bool:
         """Whether the statement is true with these cells changed."""

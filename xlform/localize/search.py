@@ -110,7 +110,7 @@ class Search:
         if not tolerance:
             return 0.0
         residual = self.problem.residual(edit, changed)
-        step = min((self.problem.steps[cell] for cell, _ in self.problem.terms[edit]), default=1)
+        step = self.problem.finest[edit]
         terms = 2 * tolerance / step
         spread = step * math.sqrt(terms / 12)
         rounded = (1 - self.exact) * min(1.0, step / spread * 0.4) * math.exp(-0.5 * (residual / spread) ** 2)
@@ -143,9 +143,10 @@ class Search:
 
     def _slack(self, move: Move, edit: int, given: dict[int, int] | None) -> int:
         slack = self.problem.tolerance(edit, given) if given else self.problem.tolerances[edit]
-        for cell, factor in self.problem.terms[edit]:
-            if cell in move.cells and not self.problem.values[cell]:
-                slack += abs(factor) * self.problem.halves[cell]
+        factors = self.problem.factors[edit]
+        for cell in move.cells:
+            if cell in factors and not self.problem.values[cell]:
+                slack += abs(factors[cell]) * self.problem.halves[cell]
         return slack
 
     def changes(self, move: Move, low: int | None, high: int | None) -> Iterator[tuple[int, bool]]:

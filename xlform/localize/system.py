@@ -22,18 +22,24 @@ from xlform.rules.execution import Execution
 from xlform.rules.execution import executions
 from xlform.rules.figures import total_points_slack
 from xlform.rules.scores import blank_scores
+from xlform.rules.scores import has_execution_weight
 from xlform.rules.scores import points_of
 from xlform.rules.sections import Section
 from xlform.rules.sections import readings_of
 from xlform.rules.sections import sections
+from xlform.rules.standard import execution_ways
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
+from xlform.text import canonical
 from xlform.values import ABSENT
 from xlform.values import Entry
 
 HUNDRED = Decimal(100)
+STEPS = ((Decimal(1), Decimal(1)), (Decimal("0.8"), Decimal("0.7")), (Decimal("0.6"), Decimal("0.5")))
+"""财预〔2021〕101号: from which execution rate on which share of the points is earned."""
 _TOTAL = re.compile(r"合计|小计|总计|.*(?:合计|总额)")
+_NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
 _INSIDE_BASIC = re.compile(r"人员(?:经费|支出)|(?:日常)?公用(?:经费|支出)|商品和服务支出|工资福利支出")
 
 
@@ -223,7 +229,7 @@ class _Form:
         value = sum((entry.number or Decimal(0) for entry in stated), Decimal(0))
         if total.state == "ok" and not blank:
             slack = total_points_slack(total, stated)
-            lacks = column == "weight" and len(stated) < len(parts)
+            lacks = column == "weight" and self._unweighted()
             if not lacks or abs((total.number or Decimal(0)) - value) <= slack:
                 whole = self.gathered.cell(
                     self.submission, total, "score", (total.decimals or 2) if slack else 2,
@@ -232,13 +238,21 @@ class _Form:
                 self.gathered.add(code, "sum", self.submission, total, [(whole, -1), *((one, 1) for one in cells)], total=whole, group=group, column=column)
                 if column == "weight":
                     self.gathered.add("S103", "const", self.submission, total, [(whole, 1)], constant=HUNDRED)
-        elif column == "weight" and total.state != "ok" and len(stated) == len(parts) and value not in (90, 80):
-            first = self.submission.table("indicators")[0].entry("weight")
+        elif column == "weight" and total.state != "ok" and not self._unweighted() and (value not in (90, 80) or has_execution_weight(self.submission)):
+            own = [row.entry("weight") for row in self.submission.table("indicators")]
+            first = next((entry for entry in own if entry.state == "ok"), stated[0])
             self.gathered.add("S103", "const", self.submission, first, [(one, 1) for one in cells], constant=HUNDRED, group=group, column=column)
+
+    def _unweighted(self) -> bool:
+        """Whether an indicator has no points: then nothing can be said of their sum."""
+        rows = self.submission.table("indicators")
+        return any(row.entry("weight").state == "blank" and not _NO_INDICATOR.match(canonical(row.entry("level3").text)) for row in rows)
 
     def _score_within(self, weight: Entry, score: Entry) -> None:
         if weight.number is not None and score.number is not None:
             self.gathered.add("S104", "ineq", self.submission, score, [(self._point(score, "score"), 1), (self._point(weight, "weight"), -1)])
+        if score.number is not None:
+            self.gathered.add("S104", "ineq", self.submission, score, [(self._point(score, "score"), -1)])
 
     def _section(self, section: Section) -> None:
         if section.low != section.high or any(entry.state == "unreadable" for entry in section.weights):
@@ -269,7 +283,8 @@ class _Form:
 
     def _execution_score(self, one: Execution) -> None:
         entries = (one.executed.entry, one.budget.entry, one.score, one.weight)
-        if all(entry.state == "ok" for entry in entries) and not by_steps(one):
+        proportional = "proportional" in execution_ways(self.submission) and not by_steps(one)
+        if all(entry.state == "ok" for entry in entries) and proportional:
             cells = [*map(self._money, entries[:2]), self._point(one.score, "score"), self._point(one.weight, "weight")]
             self.gathered.add_ratio("S106", self.submission, one.score, cells)
 
@@ -304,7 +319,8 @@ def _gaps(rows: Sequence[tuple[Row, str]]) -> Iterator[tuple[str, str]]:
 def by_steps(one: Execution) -> bool:
     """Whether the execution is scored by the steps of 财预〔2021〕101号 rather than in proportion."""
     weight, score, budget = one.weight.number, one.score.number, one.budget.value
-    if not weight or score is None or not budget:
+    if weight is None or score is None or not budget:
         return True
-    share, rate = score / weight, one.executed.value / budget
-    return share in (Decimal("0.7"), Decimal("0.5"), Decimal(0)) and abs(rate - share) > Decimal("0.005")
+    rate = one.executed.value / budget
+    step = next((share for least, share in STEPS if rate >= least), Decimal(0))
+    return step < 1 and score == step * weight
