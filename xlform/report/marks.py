@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
@@ -36,7 +37,9 @@ _TEXT = CellStyle(border=True, wrap=True)
 _CODE = CellStyle(border=True, horizontal="center")
 _LINK = CellStyle(border=True, wrap=True, underline=True, color="0563C1")
 _FIGURE = CellStyle(border=True, horizontal="right")
+_SEVERITIES = {severity: CellStyle(border=True, horizontal="center", fill=fill) for severity, fill in FILLS.items()}
 _SHOWN_DECIMALS = 6
+_WIDE = re.compile("[\u2e80-\U0010ffff“”‘’…—×÷]")
 
 
 def marks(findings: Sequence[Finding]) -> tuple[Edit, ...]:
@@ -83,12 +86,11 @@ def _result_sheet(findings: Sequence[Finding]) -> AddSheet:
 
 
 def _row(finding: Finding) -> tuple[SheetCell, ...]:
-    severity = CellStyle(border=True, horizontal="center", fill=FILLS[finding.severity])
     name = get_form(finding.form).name if finding.form else ""
     cell = SheetCell("", _TEXT) if finding.address is None else SheetCell(str(finding.address), _LINK, link=finding.address)
     return (
         SheetCell(finding.code, _CODE),
-        SheetCell(SEVERITY_NAMES[finding.severity], severity),
+        SheetCell(SEVERITY_NAMES[finding.severity], _SEVERITIES[finding.severity]),
         SheetCell(name, _TEXT),
         cell,
         SheetCell(_message(finding), _TEXT),
@@ -111,4 +113,4 @@ def _height(row: Sequence[SheetCell | None]) -> float:
 
 def _width(text: str) -> int:
     """Columns a text takes: a Chinese character takes two."""
-    return sum(2 if ord(sign) > 0x2E7F or sign in "“”‘’…—×÷" else 1 for sign in text)
+    return len(text) + len(_WIDE.findall(text))
