@@ -421,7 +421,7 @@ def test_a_long_form_is_broken_between_rows_and_its_labels_are_printed_again(tmp
 
 
 def test_a_list_goes_on_over_pages_with_its_header() -> None:
-    sheet = opened(new_bytes(Wanted("allocation_table", rows=120))).worksheets[0]
+    sheet = opened(new_bytes(Wanted("allocation_table", year=2023, rows=120))).worksheets[0]
     assert len(sheet.row_breaks.brk) >= 2 and sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows == "$3:$3"
 
 
