@@ -142,8 +142,8 @@ def executed_is_not_the_budget_copied(dossier: Dossier) -> Iterator[Problem | Ga
     | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
     if not dossier.of(BASE):
-        for department in dossier.of(DEPARTMENT):
-            yield from _equal_to_the_cent(department)
+        for form in dossier.of(DEPARTMENT):
+            yield from _equal_to_the_cent(form)
     for base in dossier.of(BASE):
         totals = [row for row in (spending_line(base, "basic"), spending_line(base, "projects")) if row is not None]
         department = nearest(dossier.of(DEPARTMENT), base)
