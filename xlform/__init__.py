@@ -56,7 +56,7 @@ def check(
     from xlform.batch import check_paths
 
     files = [os.fspath(path) for path in paths]
-    return check_paths(files, select=select, ignore=ignore, place=place, year=year, jobs=jobs)
+    return tuple(check_paths(files, select=select, ignore=ignore, place=place, year=year, jobs=jobs))
 
 
 def flag(

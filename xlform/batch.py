@@ -22,10 +22,9 @@ from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.submission import Submission
 from xlform.submission import read_submission
+from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from xlform.rules.catalogue import Rule
 
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
@@ -98,14 +97,24 @@ def _read(path: str | Path) -> Reading:
 
 
 def read_paths(
-    paths: Sequence[str | Path], *, jobs: int = 1, progress: Callable[[int, int], None] | None = None
-) -> tuple[Reading, ...]:
+    paths: Sequence[str | Path],
+    *,
+    jobs: int = 1,
+    limit: float = LIMIT,
+    store: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Sequence[Reading]:
     """Every workbook among the paths, in an order that does not depend on `jobs` (processes that read side by side).
 
-    `progress` is called with the number of files done and of all files.
+    `limit`: seconds that a file may take, where there are several processes. `store`: a file that keeps what was read;
+    what it has of an unchanged workbook is not read again. `progress` is called with the number of files done and of all.
     """
+    if store is not None:
+        from xlform.store.run import read_kept
+
+        return read_kept(paths, store, jobs=jobs, limit=limit, progress=progress)
     files = find_files(paths)
-    readings = _side_by_side(files, jobs) if min(jobs, len(files)) > 1 else map(_read_found, files)
+    readings = _side_by_side(files, jobs, limit) if min(jobs, len(files)) > 1 else map(_read_found, files)
     done: list[Reading] = []
     for reading in readings:
         done.append(reading)
@@ -119,31 +128,25 @@ def _read_found(found: tuple[Path, FileError | None]) -> Reading:
     return Reading(str(path), error=error) if error else read_file(path)
 
 
-def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int) -> Iterator[Reading]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int, limit: float) -> Iterator[Reading]:
+    """Readings in the order of the files; one that hangs or brings its process down is a Reading with an error."""
+    from xlform.workers import Failed
+    from xlform.workers import side_by_side
 
-    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
-        waiting: list[Future[Reading]] = [pool.submit(_read_found, found) for found in files]
-        for found, future in zip(files, waiting, strict=True):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                yield _read_alone(found)
+    early: dict[int, Reading] = {}
+    following = 0
+    for index, (path, _), result in side_by_side(_read_found, files, jobs=jobs, limit=limit):
+        early[index] = Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
-def _read_alone(found: tuple[Path, FileError | None]) -> Reading:
-    """Read in a process of its own, after another file (or this one) brought a whole pool down."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(_read_found, found).result()
-        except BrokenProcessPool:
-            return Reading(str(found[0]), error=FileError("internal", _BROKE_OFF))
+def stopped(trouble: str, limit: float) -> FileError:
+    """What is said of a file whose process was stopped (`timeout`) or broke off."""
+    if trouble == "timeout":
+        return FileError("timeout", f"读取超过 {limit:g} 秒，已跳过；请单独检查该文件")
+    return FileError("internal", _BROKE_OFF)
 
 
 def check_paths(
@@ -154,20 +157,29 @@ def check_paths(
     place: str = "",
     year: int | None = None,
     jobs: int = 1,
+    limit: float = LIMIT,
+    store: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Outcome, ...]:
+) -> Sequence[Outcome]:
     """Every workbook among the paths with what the rules say about it: an Outcome a file, in the order of `read_paths`.
 
     `select` and `ignore` are codes of rules or their beginnings (`S`, `S101`); UsageError if no rule has such a code.
     `place` and `year` name the edition to judge by (UsageError for a place that is not known); else each form shows its own.
-    Ties are checked among all the files given, so the order of work is: read everything, then judge.
+    Ties are checked among all the files given, so the order of work is: read everything, then judge. `limit` and `store`
+    as in `read_paths`; with a store the outcomes (`store.run.KeptOutcomes`) compare themselves with the last run.
     """
     from xlform.rules.catalogue import selected
     from xlform.scoring.editions import edition
 
     rules = selected(tuple(select), tuple(ignore))
     edition(place, year)  # says that a place is not known before anything is read
-    return judged(read_paths(paths, jobs=jobs, progress=progress), rules, place=place, year=year)
+    if store is not None:
+        from xlform.store.run import Questions
+        from xlform.store.run import check_kept
+
+        questions = Questions(tuple(select), tuple(ignore), place, year)
+        return check_kept(paths, store, questions, jobs=jobs, limit=limit, progress=progress)
+    return judged(read_paths(paths, jobs=jobs, limit=limit, progress=progress), rules, place=place, year=year)
 
 
 def judged(

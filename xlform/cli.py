@@ -21,6 +21,7 @@ from xlform.findings import SEVERITIES
 from xlform.findings import Severity
 from xlform.report.formats import BINARY_FORMATS
 from xlform.report.formats import CHECK_FORMATS
+from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
     from xlform.outcomes import Copied
@@ -35,6 +36,8 @@ _Option: TypeAlias = "Callable[[_Command], _Command]"
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 _quiet = click.option("--quiet", is_flag=True, help="不显示进度和小结（差错照常显示）。")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="用几个进程读取；结果不变。")
+_store = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="结果库（.sqlite）：没有变动的文件不再读，中断后接着做。")
+_limit = click.option("--timeout", "limit", type=click.FloatRange(min=0.1), default=LIMIT, metavar="SECONDS", help="多进程时每个文件最多用几秒；默认 60。")
 
 
 def _format(*names: str) -> _Option:
@@ -106,8 +109,10 @@ def cli() -> None:
 @_shared(_paths)
 @_format("text", "json", "csv", "parquet")
 @_output("DIR|FILE", "写到哪里；csv、parquet 为文件夹。")
-@_shared(_jobs, _quiet)
-def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int, quiet: bool) -> int:
+@_shared(_store, _limit, _jobs, _quiet)
+def read(
+    *, paths: Sequence[Path], format_: str, output: Path | None, store: Path | None, limit: float, jobs: int, quiet: bool
+) -> int:
     """读出工作簿里各表的内容，每项带单元格。
 
     金额以万元计，比率为小数；csv、parquet 每张表一个文件。
@@ -122,7 +127,8 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
 
     if format_ in ("csv", "parquet") and output is None:
         raise UsageError(f"--format {format_} 需要 --output 文件夹")
-    readings = read_paths(paths, jobs=jobs, progress=None if quiet else console.progress_line())
+    progress = None if quiet else console.progress_line()
+    readings = read_paths(paths, jobs=jobs, limit=limit, store=store, progress=progress)
     if format_ == "json":
         from xlform.report.json import encoded
         from xlform.report.json import read_document
@@ -152,7 +158,7 @@ def read(*, paths: Sequence[Path], format_: str, output: Path | None, jobs: int,
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
 @_shared(_edition)
 @click.option("--ledger", is_flag=True, help="text 之后列出台账：每条规则对每张表通过、有问题、不适用还是未能检查。")
-@_shared(_jobs, _quiet)
+@_shared(_store, _limit, _jobs, _quiet)
 def check(
     *,
     paths: Sequence[Path],
@@ -166,6 +172,8 @@ def check(
     place: str,
     year: int | None,
     ledger: bool,
+    store: Path | None,
+    limit: float,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -179,6 +187,7 @@ def check(
       xlform check 2022年自评 --select S,T103 --fail-on warning
       xlform check 2022年自评 --place 衡阳 --year 2022 --ledger
       xlform check 2022年自评 --format json --output 核对.json
+      xlform check 2022年自评 --store 2022.sqlite --jobs 4
       xlform check 2022年自评 --format html --output 核对.html --notices 退回通知
     """
     from xlform.batch import check_paths
@@ -188,7 +197,7 @@ def check(
         raise UsageError(f"--format {format_} 需要 --output 文件")
     progress = None if quiet else console.progress_line()
     outcomes = check_paths(
-        paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, progress=progress
+        paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, limit=limit, store=store, progress=progress
     )
     report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
     _give(report, output, outcomes)
@@ -198,7 +207,18 @@ def check(
         written = write_notices(outcomes, notices, notice_format)
         if not quiet:
             console.complain(f"{notices}: 写出 {len(written)} 份退回通知")
+    if store is not None and not quiet:
+        _say_changes(outcomes)
     return _exit_code(outcomes, fail_on, quiet=quiet)
+
+
+def _say_changes(outcomes: Sequence[Outcome]) -> None:
+    """What changed since the last run that the store has of the same paths."""
+    from xlform.store.compare import comparison_text
+    from xlform.store.run import KeptOutcomes
+
+    if isinstance(outcomes, KeptOutcomes) and (text := comparison_text(outcomes.compared())):
+        console.complain(text.rstrip("\n"))
 
 
 _signed = click.option("--even-if-signed", is_flag=True, help="有数字签名的也改（签名随之失效）；默认不改。")
@@ -211,7 +231,7 @@ _folder = click.option("--output", type=click.Path(path_type=Path), required=Tru
 @_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
-@_shared(_signed, _receipt, _jobs, _quiet)
+@_shared(_signed, _receipt, _store, _limit, _jobs, _quiet)
 def flag(
     *,
     paths: Sequence[Path],
@@ -221,6 +241,8 @@ def flag(
     fail_on: Severity,
     even_if_signed: bool,
     receipt: Path | None,
+    store: Path | None,
+    limit: float,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -238,7 +260,8 @@ def flag(
 
     progress = None if quiet else console.progress_line()
     flagged = flag_paths(
-        paths, output, select=select, ignore=ignore, even_if_signed=even_if_signed, jobs=jobs, progress=progress
+        paths, output, select=select, ignore=ignore, even_if_signed=even_if_signed,
+        jobs=jobs, limit=limit, store=store, progress=progress,
     )
     console.write_text(flag_text(flagged))
     code = _exit_code(flagged.outcomes, fail_on, quiet=quiet)
@@ -249,7 +272,7 @@ def flag(
 @_command("fill")
 @_shared(_paths, _folder)
 @click.option("--overwrite", is_flag=True, help="填错的合计、比率、得分也改正；默认只填空白格。")
-@_shared(_signed, _receipt, _jobs, _quiet)
+@_shared(_signed, _receipt, _store, _limit, _jobs, _quiet)
 def fill(
     *,
     paths: Sequence[Path],
@@ -257,6 +280,8 @@ def fill(
     overwrite: bool,
     even_if_signed: bool,
     receipt: Path | None,
+    store: Path | None,
+    limit: float,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -274,7 +299,8 @@ def fill(
 
     progress = None if quiet else console.progress_line()
     filled = fill_paths(
-        paths, output, overwrite=overwrite, even_if_signed=even_if_signed, jobs=jobs, progress=progress
+        paths, output, overwrite=overwrite, even_if_signed=even_if_signed,
+        jobs=jobs, limit=limit, store=store, progress=progress,
     )
     console.write_text(fill_text(filled.copies))
     return _copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)

@@ -23,6 +23,7 @@ from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.outputs import inputs_of
 from xlform.outputs import targets
+from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
     from xlform.workbook.edit import Receipt
@@ -36,6 +37,8 @@ def flag_paths(
     ignore: Sequence[str] = (),
     even_if_signed: bool = False,
     jobs: int = 1,
+    limit: float = LIMIT,
+    store: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Flagged:
     """Checks every workbook among the paths and writes a marked copy of each into the folder `output`.
@@ -45,7 +48,9 @@ def flag_paths(
     file or a copy would come to stand on an input; a workbook that is refused is a copy with `error`.
     """
     inputs = inputs_of(paths, output)
-    outcomes = check_paths(inputs.paths, select=select, ignore=ignore, jobs=jobs, progress=progress)
+    outcomes = check_paths(
+        inputs.paths, select=select, ignore=ignore, jobs=jobs, limit=limit, store=store, progress=progress
+    )
     readable = [outcome for outcome in outcomes if outcome.error is None]
     legacy = frozenset(outcome.path for outcome in readable if outcome.findings and _is_legacy(outcome.path))
     places = targets(paths, output, [outcome.path for outcome in readable], legacy)
@@ -65,6 +70,8 @@ def fill_paths(
     overwrite: bool = False,
     even_if_signed: bool = False,
     jobs: int = 1,
+    limit: float = LIMIT,
+    store: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Filled:
     """Writes a copy of every workbook among the paths with what can be computed filled in: see `filling.completions`.
@@ -73,7 +80,7 @@ def fill_paths(
     something is to be filled in.
     """
     inputs = inputs_of(paths, output)
-    readings = read_paths(inputs.paths, jobs=jobs, progress=progress)
+    readings = read_paths(inputs.paths, jobs=jobs, limit=limit, store=store, progress=progress)
     places = targets(paths, output, [one.path for one in readings if one.error is None], frozenset())
     copies = [
         Copied(reading.path, error=reading.error)

@@ -79,7 +79,7 @@ class Flagged:
     `skipped` are workbooks in the output folder itself, where that lies inside a folder that was given.
     """
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: Sequence[Outcome]
     copies: tuple[Copied, ...] = ()
     skipped: tuple[str, ...] = ()
 

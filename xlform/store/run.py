@@ -18,12 +18,15 @@ import xlform
 from xlform.batch import find_files
 from xlform.batch import judged
 from xlform.batch import read_file
+from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.store.blobs import packed
 from xlform.store.blobs import unpacked
+from xlform.store.compare import Comparison
+from xlform.store.compare import compared
 from xlform.store.database import Database
 from xlform.store.database import FileRow
 from xlform.store.database import Head
@@ -43,6 +46,8 @@ class Questions:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    place: str = ""
+    year: int | None = None
 
     def codes(self) -> tuple[str, ...]:
         """The rules that are run; UsageError if there is none of such a code."""
@@ -71,6 +76,34 @@ def engine() -> str:
     return f"{xlform.__version__}+{digest.hexdigest()[:12]}"
 
 
+def check_kept(
+    paths: Sequence[str | Path], store: Path, questions: Questions, *,
+    jobs: int = 1, limit: float = LIMIT, progress: Callable[[int, int], None] | None = None,
+) -> KeptOutcomes:  # fmt: skip
+    """What the rules say about every workbook among the paths; what the store has of unchanged ones is not done again."""
+    database = open_store(store)
+    runner = Runner(database, paths, questions, jobs=jobs, limit=limit, progress=progress)
+    return KeptOutcomes(database, runner.results())
+
+
+def read_kept(
+    paths: Sequence[str | Path], store: Path, *,
+    jobs: int = 1, limit: float = LIMIT, progress: Callable[[int, int], None] | None = None,
+) -> KeptReadings:  # fmt: skip
+    """Every workbook among the paths as the store has it, those that are new or changed read first."""
+    database = open_store(store)
+    return KeptReadings(database, Runner(database, paths, None, jobs=jobs, limit=limit, progress=progress).results())
+
+
+def _scope(paths: Sequence[str | Path]) -> str:
+    """What was given to a run, as one of the same paths can be told by: the paths themselves, of many their digest."""
+    said = json.dumps([str(Path(path).absolute()) for path in paths], ensure_ascii=False)
+    return said if len(paths) <= _MOST_PATHS else hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+_MOST_PATHS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A file on its way: as found, and the number of its reading; what no bytes could be got from is not kept."""
@@ -93,8 +126,9 @@ class Runner:
         self.files = find_files(paths)
         self.engine = engine()
         self.codes = () if questions is None else questions.codes()
-        scope = json.dumps([str(Path(path).absolute()) for path in paths], ensure_ascii=False)
-        self.run = database.run(self.engine, json.dumps(self.codes), scope)
+        scope = _scope(paths)
+        self.asked = "[]" if questions is None else json.dumps([self.codes, questions.place, questions.year], ensure_ascii=False)
+        self.run = database.run(self.engine, self.asked, scope)
         self.read_again = self.judged_again = 0
 
     def results(self) -> int:
@@ -137,7 +171,7 @@ class Runner:
 
     def _kept(self, path: str, result: bytes | Failed) -> _Read:
         if isinstance(result, Failed):
-            return _Read(path, "", _trouble(result.trouble, self.limit), None)
+            return _Read(path, "", stopped(result.trouble, self.limit), None)
         reading = unpacked(Reading, result)
         if not reading.sha256:
             return _Read(path, "", reading.error, None)
@@ -178,18 +212,12 @@ class Runner:
 
     def _key(self, readings: Sequence[_Read]) -> str:
         """What a verdict depends on."""
-        said = [self.engine, self.codes, [(one.path, one.sha256) for one in readings]]
+        said = [self.engine, self.asked, [(one.path, one.sha256) for one in readings]]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
     def _unjudged(self, readings: Sequence[_Read], trouble: Trouble) -> tuple[Outcome, ...]:
-        why = str(_trouble(trouble, self.limit)).replace("读取", "核对")
+        why = str(stopped(trouble, self.limit)).replace("读取", "核对")
         return tuple(Outcome(one.path, one.sha256, failures=(why,)) for one in readings)
-
-
-def _trouble(trouble: Trouble, limit: float) -> FileError:
-    if trouble == "timeout":
-        return FileError("timeout", f"读取超过 {limit:g} 秒，已跳过；请单独检查该文件")
-    return FileError("internal", "读取时进程中断（可能是内存不足），请单独检查该文件")
 
 
 def _read(path: str) -> bytes:
@@ -209,7 +237,8 @@ def _judge(questions: Questions, data: Sequence[bytes]) -> bytes:
     from xlform.rules.catalogue import selected
 
     readings = [unpacked(Reading, one) for one in data]
-    outcomes = judged(readings, selected(questions.select, questions.ignore))
+    rules = selected(questions.select, questions.ignore)
+    outcomes = judged(readings, rules, place=questions.place, year=questions.year)
     return packed(tuple(replace(one, submissions=()) for one in outcomes))
 
 
@@ -241,6 +270,13 @@ class KeptOutcomes(Sequence[Outcome]):
         self._database, self._run = database, run
         self._count = database.count(run)
         self._verdict: tuple[int, tuple[Outcome, ...]] = (-1, ())
+
+    def compared(self) -> Comparison:
+        """This run beside the last one."""
+        run = self._database.last_run()
+        if run is None or run.id != self._run:
+            raise UsageError("结果库里已有更新的一次")
+        return compared(self._database, run)
 
     def __len__(self) -> int:
         return self._count
