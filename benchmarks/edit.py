@@ -177,64 +177,6 @@ def loaded_and_saved(path: Path, target: Path) -> None:
     openpyxl.load_workbook(path, rich_text=True).save(target)
 
 
-def editors() -> dict[str, Editor]:
-    """The editors by name and version; excelize only if it is there."""
-    found: dict[str, Editor] = {"xlform": marked}
-    found[f"openpyxl {importlib.metadata.version('openpyxl')}"] = saved_by_openpyxl
-    try:
-        found[f"excelize {importlib.metadata.version('excelize')}"] = saved_by_excelize
-    except importlib.metadata.PackageNotFoundError:
-        print("excelize is not installed: left out")
-    return found
-
-
-FORMS = 100
-
-
-def flagging() -> str:
-    """What a flag of one form costs from file to file, beside its check and beside openpyxl's load and save, as a table."""
-    from xlform.batch import check_paths
-    from xlform.copies import flag_paths
-
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        tasks: dict[str, Callable[[Path], object]] = {
-            "check": lambda path: check_paths([path]),
-            "flag": lambda path: flag_paths([path], folder / "out"),
-            "  of it: fsync": lambda path: synced(folder / "out" / path.name),
-            "openpyxl load+save": lambda path: loaded_and_saved(path, folder / "saved.xlsx"),
-        }
-        times: dict[str, list[tuple[float, float]]] = {name: [] for name in tasks}
-        marked = 0
-        for seed in range(FORMS):
-            path = folder / f"{seed}.xlsx"
-            generate(sorted(DRAWERS)[seed % len(DRAWERS)], seed).write(path)
-            for name, task in tasks.items():
-                times[name].append((quickest(task, path), quickest(task, path, clock=time.process_time)))
-            marked += bool(check_paths([path])[0].findings)
-    lines = [f"{FORMS} generated workbooks, {marked} of them with findings; median milliseconds", f"{'':20}    wall   x check     CPU   x check"]
-    middle = {name: [median(column) for column in zip(*found, strict=True)] for name, found in times.items()}
-    for name, (wall, work) in middle.items():
-        lines.append(f"{name:20}{wall:8.2f}{wall / middle['check'][0]:10.2f}{work:8.2f}{work / middle['check'][1]:10.2f}")
-    return "\n".join(lines)
-
-
-def synced(path: Path) -> None:
-    """Writes the bytes of a file again and waits until they are on the disk, as every copy is before it is renamed."""
-    data = path.read_bytes()
-    with path.with_suffix(".tmp").open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def loaded_and_saved(path: Path, target: Path) -> None:
-    """openpyxl without any task, from file to file."""
-    import openpyxl
-
-    openpyxl.load_workbook(path, rich_text=True).save(target)
-
-
 def quickest(task: Callable[[_T], object], on: _T, clock: Callable[[], float] = time.perf_counter) -> float:
     """Milliseconds of the quickest of some rounds."""
     times = []
