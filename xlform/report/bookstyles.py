@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
+from xlform.report.columns import width
 from xlform.values import half_up
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ Value: TypeAlias = "str | int | Decimal | None"
 
 LONGEST = 32_767
 """Characters a cell can hold."""
+LINE = 13.5
+TALLEST = 409.0
+"""Points of a line of text, and of the highest row."""
 _CREATED = datetime(2020, 1, 1)  # fixed: the same findings give the same file
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FILLS = {"error": "#FFC7CE", "warning": "#FFEB9C", "note": "#DDEBF7"}
@@ -69,6 +75,17 @@ class Sheets:
         """A text over the whole width."""
         sheet.merge_range(row, 0, row, last_column, "", self.format(format_))
         self.put(sheet, row, 0, text, format_)
+
+
+def lines_of(text: str, places: float) -> int:
+    """How many lines a text takes in so many half-width places."""
+    return sum(max(1, math.ceil(width(part) / places)) for part in text.split("\n"))
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Points for a row of wrapped texts; not all programs fit rows to their texts by themselves."""
+    most = max(lines_of(text, max(places - 1.5, 1)) for text, places in zip(texts, widths, strict=True))
+    return min(TALLEST, LINE * most + 4)
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ text by the page's own script, and the page's policy lets no other script, style
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
 
 _UNITS_PLOTTED = 20
+_SHOWN = 200  # findings on the screen at a time: browsers take seconds to lay out tables of many thousand rows
+_OPENING = "document.documentElement.className = 'js';"  # runs before the table: without scripts all rows are shown
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _TITLE = "预算绩效自评表核对结果"
 
 
@@ -39,9 +43,7 @@ def html_report(outcomes: Sequence[Outcome]) -> str:
     """The page; each workbook with findings is read once more for its pictures, one at a time."""
     found = file_lines(outcomes)
     style, script = _asset("page.css"), _asset("page.js")
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
+    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)} {_hash(_OPENING)}; base-uri 'none'; form-action 'none'"
     body = [*_head(outcomes), *_plots(outcomes, found), *_findings(found), *_units(found), *_unchecked(found)]
     body += _unreadable(outcomes)
     return "\n".join([
@@ -53,6 +55,7 @@ def html_report(outcomes: Sequence[Outcome]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_TITLE}</title>",
         f"<style>{style}</style>",
+        f"<script>{_OPENING}</script>",
         "</head>",
         "<body>",
         *body,
@@ -73,8 +76,7 @@ def _hash(text: str) -> str:
 
 def text(value: object) -> str:
     """Anything as text of the page: markup, quotes and characters that no page may hold are made harmless."""
-    clean = "".join(sign if sign >= " " or sign in "\t\n" else f"\\x{ord(sign):02x}" for sign in str(value))
-    return escape(clean)
+    return escape(_CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", str(value)))
 
 
 def _head(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -105,14 +107,17 @@ def _plots(outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> Iterator[
     shown = units[:_UNITS_PLOTTED]
     more = f"（{len(units)} 个单位中问题最多的 {len(shown)} 个，全部见“各单位”）" if len(units) > len(shown) else ""
     yield '<h2>分布</h2><div class="plots">'
-    named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in rules.items()]
-    yield f"<figure><figcaption>按规则</figcaption>{bars(named, width=620, label=46, title='按规则')}</figure>"
     yield f"<div><figure><figcaption>按级别</figcaption>{bars(severities, width=620, label=40, title='按级别')}</figure>"
-    yield f"<figure><figcaption>按单位{more}</figcaption>{bars(shown, width=620, label=40, title='按单位')}</figure></div></div>"
+    yield f"<figure><figcaption>按单位{more}</figcaption>{bars(shown, width=620, label=40, title='按单位')}</figure></div>"
+    named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in rules.items()]
+    yield f"<figure><figcaption>按规则</figcaption>{bars(named, width=620, label=46, title='按规则')}</figure></div>"
 
 
 def _heads(*names: str, sortable: bool = True) -> str:
-    cells = (f'<th><button type="button">{name}</button></th>' if sortable else f"<th>{name}</th>" for name in names)
+    cells = (
+        f'<th data-name="{name}"><button type="button">{name}</button></th>' if sortable else f"<th>{name}</th>"
+        for name in names
+    )
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
@@ -136,6 +141,9 @@ def _findings(found: Sequence[FileLines]) -> Iterator[str]:
             windows.append(window)
         sheets += [_sheet(drawing) for drawing in drawn.drawings]
     yield "</table>"
+    yield '<p id="toomany" hidden>显示的问题过多，打印时不附表样；先筛选再打印，即附表样。</p>'
+    yield f'<div id="pages" data-size="{_SHOWN}" hidden><button type="button">上一页</button><span></span>'
+    yield '<button type="button">下一页</button></div>'
     yield f'<script type="application/json" id="data">{embedded({"sheets": sheets, "windows": windows})}</script>'
 
 
@@ -165,10 +173,10 @@ def _filters(found: Sequence[FileLines]) -> Iterator[str]:
 def _line(finding: Finding, file: FileLines, number: int) -> str:
     unit, path = file.unit_of(finding), file.outcome.path
     cell = "" if finding.address is None else f'<span class="cell">{text(finding.address)}</span>'
-    hint = suspicion(finding)
+    hint, later = suspicion(finding), ' class="later"' if number >= _SHOWN else ""
     told = f"{text(one_line(finding.message))}{f'<span class=hint>{text(hint)}</span>' if hint else ''}"
     return (
-        f'<tbody data-i="{number}" data-s="{finding.severity}" data-c="{text(finding.code)}" data-u="{text(unit)}">'
+        f'<tbody{later} data-i="{number}" data-s="{finding.severity}" data-c="{text(finding.code)}" data-u="{text(unit)}">'
         f'<tr class="line"><td class="number">{number + 1}</td>'
         f'<td class="{finding.severity}" data-key="{SEVERITIES.index(finding.severity) + 1}">{SEVERITY_NAMES[finding.severity]}</td>'
         f"<td>{text(finding.code)}</td><td>{text(unit)}</td><td>{text(form_name(finding.form))}</td>"

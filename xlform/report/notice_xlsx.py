@@ -8,7 +8,7 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.report.bookstyles import Sheets
 from xlform.report.bookstyles import for_paper
 from xlform.report.bookstyles import new_book
-from xlform.report.columns import width
+from xlform.report.bookstyles import row_height
 from xlform.report.notices import CLOSING
 from xlform.report.notices import HEADERS
 from xlform.report.notices import SIGNATURE
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _WIDTHS = (6, 20, 11, 40, 28)
 _ALL = sum(_WIDTHS) - 4  # half-width characters of a line over the whole width
-_LINE = 14.5  # points
-_TALLEST = 409.0  # points a row can be high
 
 
 def notice_xlsx(notice: Notice) -> bytes:
@@ -47,11 +45,7 @@ def notice_xlsx(notice: Notice) -> bytes:
 
 def _line(sheets: Sheets, sheet: Worksheet, row: int, text: str, format_: str, *, height: float = 0) -> None:
     sheets.merge(sheet, row, len(_WIDTHS) - 1, text, format_)
-    sheet.set_row(row, height or min(_TALLEST, _LINE * _lines(text, _ALL) + 6))
-
-
-def _lines(text: str, places: int) -> int:
-    return sum(max(1, -(-width(part) // places)) for part in text.split("\n"))
+    sheet.set_row(row, height or row_height([text], [_ALL]) + 2)
 
 
 def _group(sheets: Sheets, sheet: Worksheet, row: int, heading: str, group: Group) -> int:
@@ -63,9 +57,8 @@ def _group(sheets: Sheets, sheet: Worksheet, row: int, heading: str, group: Grou
         sheets.put(sheet, row, column, header, "head")
     for row, item in enumerate(group.items, row + 1):  # noqa: B020  # the row after the header is the first
         texts = (item.form, item.cell, f"【{SEVERITY_NAMES[item.severity]}】{item.problem}", item.correction)
-        sheets.put(sheet, row, 0, item.number, "count")
+        sheets.put(sheet, row, 0, item.number, "centre")
         for column, text in enumerate(texts, 1):
             sheets.put(sheet, row, column, text, "centre" if column == 2 else "text")
-        lines = max(_lines(text, wide - 2) for text, wide in zip(texts, _WIDTHS[1:], strict=True))
-        sheet.set_row(row, min(_TALLEST, _LINE * lines + 3))
+        sheet.set_row(row, row_height(texts, _WIDTHS[1:]))
     return row + 1

@@ -18,7 +18,9 @@
     const groups = one === table ? [...one.tBodies] : [...one.tBodies[0].rows];
     const keyed = groups.map((group) => [cellText(one === table ? group.rows[0] : group, at), group]);
     keyed.sort((a, b) => (up ? 1 : -1) * collator.compare(a[0], b[0]));
-    (one === table ? one : one.tBodies[0]).append(...keyed.map((pair) => pair[1]));
+    const target = one === table ? one : one.tBodies[0];
+    for (const pair of keyed) target.append(pair[1]);
+    if (one === table) filter();
   }
 
   if (!table) return;
@@ -27,20 +29,35 @@
   const texts = new Map(bodies.map((body) => [body, body.rows[0].textContent.toLowerCase()]));
   const form = document.getElementById("filters");
   const field = (name) => form.elements.namedItem(name);
+  const pages = document.getElementById("pages");
+  const size = Number(pages.dataset.size);
+  const MOST_PICTURES = 500; // on paper
+  let fitting = bodies, page = 0;
 
   function filter() {
     const words = field("text").value.toLowerCase().split(/\s+/).filter(Boolean);
     const rule = field("rule").value, unit = field("unit").value;
-    let shown = 0;
-    for (const body of bodies) {
+    fitting = [];
+    for (const body of table.tBodies) {
       const { s, c, u } = body.dataset;
       const fits = field(s).checked && (!rule || c === rule) && (!unit || u === unit)
         && words.every((word) => texts.get(body).includes(word));
       body.hidden = !fits;
-      shown += fits ? 1 : 0;
+      if (fits) fitting.push(body);
     }
-    document.getElementById("shown").textContent = String(shown);
-    if (field("all").checked) openAll();
+    document.getElementById("shown").textContent = String(fitting.length);
+    turn(0);
+  }
+
+  function turn(to) {
+    const last = Math.max(0, Math.ceil(fitting.length / size) - 1);
+    page = Math.min(Math.max(to, 0), last);
+    fitting.forEach((body, at) => body.classList.toggle("later", Math.floor(at / size) !== page));
+    pages.hidden = last === 0;
+    pages.children[0].disabled = page === 0;
+    pages.children[1].textContent = `第 ${page + 1} 页，共 ${last + 1} 页`;
+    pages.children[2].disabled = page === last;
+    if (field("all").checked) openShown();
   }
 
   const LETTERS = (column) => column > 26 ? LETTERS(Math.floor((column - 1) / 26)) + LETTERS((column - 1) % 26 + 1) : String.fromCharCode(64 + column);
@@ -94,8 +111,8 @@
     place.append(typeof window === "string" ? element("span", window, "none") : draw(window));
   }
 
-  function openAll() {
-    for (const body of bodies) if (!body.hidden) open(body);
+  function openShown() {
+    for (const body of fitting.slice(page * size, (page + 1) * size)) open(body);
   }
 
   table.addEventListener("click", (event) => {
@@ -109,9 +126,20 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter));
   field("all").addEventListener("change", () => {
-    if (field("all").checked) openAll();
+    if (field("all").checked) openShown();
     else for (const body of bodies) body.classList.remove("open");
   });
-  addEventListener("beforeprint", () => { if (field("paper").checked) openAll(); });
-  if (bodies.length <= 60) { field("all").checked = true; openAll(); }
+  pages.children[0].addEventListener("click", () => turn(page - 1));
+  pages.children[2].addEventListener("click", () => turn(page + 1));
+  addEventListener("beforeprint", () => {
+    const few = fitting.length <= MOST_PICTURES;
+    document.getElementById("toomany").hidden = few || !field("paper").checked;
+    if (!field("paper").checked || !few) for (const body of bodies) body.classList.remove("open");
+    else fitting.forEach(open);
+  });
+  addEventListener("afterprint", () => {
+    if (!field("all").checked) for (const body of bodies) body.classList.remove("open");
+  });
+  field("all").checked = bodies.length <= 60;
+  filter();
 })();

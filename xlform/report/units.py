@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from xlform.address import Area
 from xlform.dossier import dossiers
@@ -91,6 +92,10 @@ def unit_names(submissions: Sequence[Submission]) -> Mapping[int, str]:
         stated = next((name for one in dossier.submissions if (name := _stated(one, "unit"))), NO_UNIT)
         name = spelt.setdefault(dossier.unit, stated) if dossier.unit else stated
         found.update((id(one), name) for one in dossier.submissions)
+    in_file = {one.path: found[id(one)] for one in reversed(submissions) if one.unit_name and id(one) in found}
+    for one in submissions:  # without a year, where its unit has forms of several years: in no dossier, yet the unit's
+        if id(one) not in found:
+            found[id(one)] = spelt.get(one.unit_name) or in_file.get(one.path, NO_UNIT)
     return found
 
 
@@ -124,6 +129,7 @@ def _place_of(item: Finding | Unchecked, forms: Sequence[Submission]) -> int | N
     return next(iter([*(place for place in inside if place in kind), *near, *inside, *kind]), None)
 
 
+@lru_cache(maxsize=4096)
 def _holds(area: str, row: int, column: int) -> bool:
     top, left, bottom, right = Area.parse(area)
     return top <= row <= bottom and left <= column <= right

@@ -12,11 +12,12 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.outcomes import Outcome
+from xlform.report.bookstyles import LINE
 from xlform.report.bookstyles import Sheets
 from xlform.report.bookstyles import Value
 from xlform.report.bookstyles import for_paper
 from xlform.report.bookstyles import new_book
-from xlform.report.phrases import correction
+from xlform.report.bookstyles import row_height
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -33,19 +34,20 @@ if TYPE_CHECKING:
 _TITLE = "预算绩效自评表核对结果"
 _ROWS_OF_A_SHEET = 1_000_000
 _CHARTED = 20
+_LABEL = 52.0
 _COLORS = {"error": "#C0392B", "warning": "#E3A33B", "note": "#6F9DC8"}
 _Columns = tuple[tuple[str, float, str], ...]  # header, width, format
 _COUNTS: _Columns = tuple((SEVERITY_NAMES[severity], 7.0, "count") for severity in SEVERITIES)
 _FORMS: _Columns = (
-    ("单位", 24, "text"), ("年度", 7, "centre"), ("表", 24, "text"), ("项目", 24, "text"), ("分值合计", 9, "figure"),
+    ("单位", 18, "text"), ("年度", 6, "centre"), ("表", 18, "text"), ("项目", 18, "text"), ("分值合计", 9, "figure"),
     ("得分合计", 9, "figure"), ("等级", 6, "centre"), ("年初预算数（万元）", 12, "figure"), ("全年预算数（万元）", 12, "figure"),
-    ("全年执行数（万元）", 12, "figure"), ("执行率", 9, "rate"), *_COUNTS, ("未核对", 7, "count"), ("工作表", 16, "text"),
-    ("文件", 36, "text"),
+    ("全年执行数（万元）", 12, "figure"), ("执行率", 9, "rate"), *_COUNTS, ("未核对", 7, "count"), ("工作表", 12, "text"),
+    ("文件", 22, "text"),
 )  # fmt: skip
 _FINDINGS: _Columns = (
-    ("序号", 6, "count"), ("级别", 7, "centre"), ("规则", 7, "centre"), ("单位", 22, "text"), ("表", 22, "text"),
-    ("文件", 30, "text"), ("单元格", 18, "text"), ("说明", 60, "text"), ("应为", 11, "figure"), ("填写", 11, "figure"),
-    ("相差", 11, "figure"), ("可能填错的单元格", 28, "text"), ("请改正", 36, "text"),
+    ("序号", 6, "count"), ("级别", 6, "centre"), ("规则", 6, "centre"), ("单位", 14, "text"), ("表", 14, "text"),
+    ("文件", 18, "text"), ("单元格", 13, "text"), ("说明", 46, "text"), ("应为", 10, "figure"), ("填写", 10, "figure"),
+    ("相差", 10, "figure"), ("可能填错的单元格", 22, "text"),
 )  # fmt: skip
 _UNCHECKED: _Columns = (
     ("规则", 7, "centre"), ("单位", 24, "text"), ("表", 24, "text"), ("文件", 36, "text"), ("单元格", 18, "text"), ("原因", 60, "text"),
@@ -93,7 +95,6 @@ def _finding(file: FileLines, finding: Finding) -> list[Value]:
         told,
         *figures,
         suspicion(finding),
-        correction(finding),
     ]
 
 
@@ -126,6 +127,8 @@ def _table(
             for column, (value, (_, _, format_)) in enumerate(zip(row, columns, strict=True)):
                 kind = fills[str(value)] if column == severities else format_
                 sheets.put(sheet, number, column, value, kind)
+            sheet.set_row(number, row_height([str(value or "") for value in row], [width for _, width, _ in columns]))
+        sheet.set_row(0, 2 * LINE + 4)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(shown), len(columns) - 1)
         for_paper(sheet, landscape=True, header_rows=1)
@@ -133,7 +136,7 @@ def _table(
 
 def _summary(sheets: Sheets, outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> None:
     sheet = sheets.workbook.add_worksheet("汇总")
-    sheet.set_column(0, 0, 46)
+    sheet.set_column(0, 0, _LABEL)
     sheet.set_column(1, 4, 10)
     sheet.set_row(0, 30)
     sheets.merge(sheet, 0, 4, _TITLE, "title")
@@ -149,13 +152,15 @@ def _summary(sheets: Sheets, outcomes: Sequence[Outcome], found: Sequence[FileLi
     for row, (label, number) in enumerate(facts, 2):
         sheets.put(sheet, row, 0, label)
         sheets.put(sheet, row, 1, number, "count")
-    _chart(sheets, sheet, "按级别", (4, 6), 1, place="G2")
+    charts = sheets.workbook.add_worksheet("图表")
+    for_paper(charts, landscape=False)
+    _chart(sheets, (sheet, charts), "按级别", (4, 6), 1, place="A1")
     row = len(facts) + 3
     meanings = {rule.code: rule.chinese for rule in all_rules()}
     rules = by_rule(finding for outcome in outcomes for finding in outcome.findings)
     named = [(f"{code} {meanings.get(code, '')}".strip(), counts) for code, counts in rules.items()]
-    row = _block(sheets, sheet, row, "按规则", named, place="G18")
-    _block(sheets, sheet, row, "按单位", list(by_unit(found).items()), place="G44")
+    row = _block(sheets, (sheet, charts), row, "按规则", named, place="A13")
+    _block(sheets, (sheet, charts), row, "按单位", list(by_unit(found).items()), place="A40")
     for_paper(sheet, landscape=False)
 
 
@@ -166,7 +171,7 @@ def _grades(found: Sequence[FileLines]) -> Mapping[str, int]:
 
 def _block(
     sheets: Sheets,
-    sheet: Worksheet,
+    both: tuple[Worksheet, Worksheet],
     row: int,
     name: str,
     rows: Iterable[tuple[str, Mapping[Severity, int]]],
@@ -174,25 +179,29 @@ def _block(
     place: str,
 ) -> int:
     """A table of counts by severity with its chart; the row after it."""
+    sheet = both[0]
     for column, header in enumerate((name, *SEVERITY_NAMES.values(), "合计")):
         sheets.put(sheet, row, column, header, "head")
     first = row = row + 1
     for label, counts in rows:
         figures = [counts.get(severity, 0) for severity in SEVERITIES]
         sheets.put(sheet, row, 0, label)
+        sheet.set_row(row, row_height([label], [_LABEL]))
         for column, figure in enumerate((*figures, sum(figures)), 1):
             sheets.put(sheet, row, column, figure, "count")
         row += 1
     if row > first:
         last = min(row, first + _CHARTED) - 1
         more = f"（最多的 {_CHARTED} 项）" if row - first > _CHARTED else ""
-        _chart(sheets, sheet, f"{name}{more}", (first, last), len(SEVERITIES), place=place)
+        _chart(sheets, both, f"{name}{more}", (first, last), len(SEVERITIES), place=place)
     return row + 1
 
 
-def _chart(sheets: Sheets, sheet: Worksheet, title: str, rows: tuple[int, int], series: int, *, place: str) -> None:
+def _chart(
+    sheets: Sheets, both: tuple[Worksheet, Worksheet], title: str, rows: tuple[int, int], series: int, *, place: str
+) -> None:
     """Bars for the labels in the first column and the numbers beside them: one series of its own colours, or a stack."""
-    stacked = series > 1
+    (sheet, charts), stacked = both, series > 1
     chart = sheets.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
     first, last = rows
     for number, (severity, name) in enumerate(list(SEVERITY_NAMES.items())[:series], 1):
@@ -209,5 +218,5 @@ def _chart(sheets: Sheets, sheet: Worksheet, title: str, rows: tuple[int, int], 
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}})
     chart.set_legend({"position": "bottom"} if stacked else {"none": True})
-    chart.set_size({"width": 620, "height": max(220, 90 + 21 * (last - first + 1))})
-    sheet.insert_chart(place, chart)
+    chart.set_size({"width": 680, "height": max(220, 90 + 21 * (last - first + 1))})
+    charts.insert_chart(place, chart)
