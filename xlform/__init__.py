@@ -118,7 +118,7 @@ def new(
     output: str | os.PathLike[str],
     *,
     data: str | os.PathLike[str] | None = None,
-    place: str = "national",
+    place: str = "",
     year: int | None = None,
     rows: int | None = None,
     unit: str = "",

@@ -374,7 +374,7 @@ def reconcile(
 @click.argument("form", metavar="FORM")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。")
 @click.option("--data", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="填入的内容：JSON、CSV（或其文件夹）、工作簿。")
-@click.option("--place", default="national", metavar="PLACE", help="用哪个地方的表式；默认 national（全国通用）。")
+@click.option("--place", default="", metavar="PLACE", help="用哪个地方的表式和分值：湖南、衡阳……；默认全国通用。")
 @click.option("--year", type=click.IntRange(min=1990, max=2999), metavar="YEAR", help="年度；比基础表的年度晚一年时结转上年决算数。")
 @click.option("--rows", type=click.IntRange(min=1, max=2000), metavar="N", help="留出几行指标或项目。")
 @click.option("--unit", default="", metavar="NAME", help="填报单位。")

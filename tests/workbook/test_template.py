@@ -282,7 +282,7 @@ def test_other_years_are_refused() -> None:
     ("arguments", "message"),
     [
         (["new", "no_form"], "没有名为“no_form”的表"),
-        (["new", "base_table", "--place", "nowhere"], "没有“nowhere”的表式；已有：national、hengyang"),
+        (["new", "base_table", "--place", "nowhere"], "没有“nowhere”的表式；已知：全国、湖南、衡阳"),
         (["new", "base_table", "--rows", "0"], "--rows 应为不小于 1 的整数"),
         (
             ["new", "base_table", "--data", "samples/hengyang-2022/安排建议表.xlsx"],
@@ -428,3 +428,18 @@ def test_a_list_goes_on_over_pages_with_its_header() -> None:
 def test_a_form_a_little_longer_than_a_page_is_printed_on_one() -> None:
     sheet = opened(new_bytes(Wanted("project_selfeval", rows=20))).worksheets[0]
     assert not sheet.row_breaks.brk and sheet.page_setup.fitToHeight in (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "execution", "headings"),
+    [
+        ("", 10, ["产出指标\n(50分)", "效益指标\n(30分)", "满意度指标\n(10分)"]),
+        ("衡阳市", 10, ["产出指标\n(50分)", "效益指标\n(30分)", "满意度指标\n(10分)"]),
+        ("湖北", 20, ["产出指标", "效益指标", "满意度指标"]),
+        ("奉节县", 10, ["产出指标\n(40-50分)", "效益指标", "满意度指标"]),
+    ],
+)
+def test_an_empty_blank_has_the_points_of_its_place_and_year(place: str, execution: int, headings: list[str]) -> None:
+    sheet = opened(new_bytes(Wanted("project_selfeval", place, 2023))).worksheets[0]
+    assert sheet["G7"].value == execution
+    assert [cell.value for cell in sheet["B"] if "指标" in str(cell.value)][1:] == headings

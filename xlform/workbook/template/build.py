@@ -9,6 +9,8 @@ from xlform.workbook.template.boxes import Sheet
 from xlform.workbook.template.compose import compose
 from xlform.workbook.template.content import Content
 from xlform.workbook.template.prepare import prepared
+from xlform.workbook.template.prescribed import known_place
+from xlform.workbook.template.prescribed import points_of
 from xlform.workbook.template.spec import NATIONAL
 from xlform.workbook.template.spec import Blank
 from xlform.workbook.template.spec import load_blank
@@ -30,11 +32,13 @@ def form_workbook(
 
     `rows`: room for so many indicators, projects or items. UsageError for an unknown form or place, or for what does not fit.
     """
+    place = known_place(place)
     blank = load_blank(form, place)
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"--rows 应为 1 至 {MOST_ROWS}")
-    filled = [prepared(blank, content, rows) for content in contents] or [
-        prepared(blank, Content(blank.form.key), rows)
+    filled = [
+        prepared(blank, content, rows, points_of(place, content.year or year))
+        for content in contents or [Content(blank.form.key)]
     ]
     sheets: list[Sheet] = []
     for content in filled:
@@ -43,7 +47,7 @@ def form_workbook(
         )
         sheet.alias = f"{blank.form.key}{len(sheets) + 1}"
         sheets.append(sheet)
-    return write(sheets, blank.form.name, mark(blank.form.key, blank.place, year))
+    return write(sheets, blank.form.name, mark(blank.form.key, place, year))
 
 
 def mark(form: str, place: str, year: int | None) -> str:

@@ -13,18 +13,23 @@ from xlform.workbook.template.content import entry_of
 from xlform.workbook.template.content import labels
 from xlform.workbook.template.content import roles_of_funds
 from xlform.workbook.template.content import says
+from xlform.workbook.template.prescribed import Points
+from xlform.workbook.template.prescribed import prescribe
 from xlform.workbook.template.spec import Blank
 from xlform.workbook.template.spec import Preset
 
 CHINESE = ("", *"一二三四五六七八九十", *(f"十{digit}" for digit in "一二三四五六七八九"))
 
 
-def prepared(blank: Blank, content: Content, rows: int | None) -> Content:
-    """The content with every line that is to be printed: where the data has none, those of the blank."""
+def prepared(blank: Blank, content: Content, rows: int | None, points: Points) -> Content:
+    """The content with every line that is to be printed: where the data has none, those of the blank with these points."""
     tables = {name: list(lines) for name, lines in content.tables.items()}
     fields = dict(content.fields)
     if not any(says(entry) for lines in tables.values() for line in lines for entry in line.entries.values()):
-        fields |= {key: entry for key, entry in labels(blank.fields).items() if not says(content.field(key))}
+        printed = Line(labels(blank.fields), "total")
+        if "weight" in printed.entries:
+            prescribe([printed], points)
+        fields |= {key: entry for key, entry in printed.entries.items() if not says(content.field(key))}
     if "items" in blank.rooms:
         tables["items"] = tree(tables.pop("categories", []), tables.get("items", []))
     for name, presets in blank.rooms.items():
@@ -32,6 +37,7 @@ def prepared(blank: Blank, content: Content, rows: int | None) -> Content:
         room = rows if name == _growing(blank) else None
         if not given:
             tables[name] = _printed(presets, room)
+            prescribe(tables[name], points)
             _hang(tables[name])
         elif name == "funds":
             tables[name] = _funds(blank, given, presets)

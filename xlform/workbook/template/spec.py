@@ -149,12 +149,10 @@ def places() -> tuple[str, ...]:
 def load_blank(key: str, place: str = NATIONAL) -> Blank:
     """The blank of a form (by identifier or Chinese name) for a place, the national one where the place has none of its own.
 
-    UsageError for an unknown form or place; FormError for a data file that contradicts itself.
+    UsageError for an unknown form; FormError for a data file that contradicts itself.
     """
     form = get_form(key)
     folder = definitions_folder()
-    if place not in places():
-        raise UsageError(f"没有“{place}”的表式；已有：{'、'.join(places())}")
     own = folder / place / "blank" / f"{form.key}.toml"
     file = own if own.is_file() else folder / NATIONAL / "blank" / f"{form.key}.toml"
     if not file.is_file():

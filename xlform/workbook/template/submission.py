@@ -21,6 +21,8 @@ from xlform.workbook.template.cover import COVER
 from xlform.workbook.template.cover import cover_sheet
 from xlform.workbook.template.formula import cells_of
 from xlform.workbook.template.prepare import prepared
+from xlform.workbook.template.prescribed import known_place
+from xlform.workbook.template.prescribed import points_of
 from xlform.workbook.template.spec import NATIONAL
 from xlform.workbook.template.spec import load_blank
 from xlform.workbook.template.write import write
@@ -65,13 +67,19 @@ def submission_workbook(
         raise UsageError(f"--rows 应为 1 至 {MOST_ROWS}")
     found = _of_one_unit(contents)
     stated = next((content.year for content in found if content.year is not None), year)
+    place = known_place(place)
+    points = points_of(place, stated)
     blanks = {key: load_blank(key, place) for key in (BASE, DEPARTMENT, PROJECT, *OTHERS)}
-    base = prepared(blanks[BASE], _only(found, BASE) or Content(BASE), rows or (_PROJECTS if not found else None))
+    base = prepared(
+        blanks[BASE], _only(found, BASE) or Content(BASE), rows or (_PROJECTS if not found else None), points
+    )
     projects = _projects(base, [content for content in found if content.form == PROJECT])
     parts: list[Part] = []
 
     def add(key: str, content: Content, name: str, alias: str, lines: tuple[int, ...] = ()) -> None:
-        sheet = compose(blanks[key], prepared(blanks[key], content, None), content.year or stated, _name(name, parts))
+        sheet = compose(
+            blanks[key], prepared(blanks[key], content, None, points), content.year or stated, _name(name, parts)
+        )
         sheet.alias = alias
         parts.append(Part(sheet, key, lines))
 
