@@ -262,6 +262,11 @@ class _Builder:
         columns = {key: dict(column) for key, column in _tables(base, "columns")}
         for key, column in _tables(raw, "columns"):
             columns[key] = {**columns.get(key, {}), **column}
+        order = self.texts(raw, "order")
+        for key in order:
+            if key not in columns:
+                raise self.fail(f"tables: order: no column {key!r}")
+        columns = {key: columns[key] for key in (*order, *(key for key in columns if key not in order))}
         return {**base, **raw, "columns": columns}
 
     def relation(self, name: str, raw: _Toml, fields: Mapping[str, Labelled], tables: Mapping[str, Table]) -> Relation:

@@ -171,9 +171,14 @@ class _Builder:
                 late_total(self.scope, form.tables["indicators"], self.tables["indicators"], funds.bottom + 1, region.bottom)
         for name, table in form.tables.items():
             if table.layout == "pairs":
-                spots = pairs_table(self.scope, table, below - 1, self._block_unit())
+                spots = pairs_table(self.scope, table, self._under_the_header(), below - 1, self._block_unit())
                 if spots is not None:
                     self.tables[name] = spots
+
+    def _under_the_header(self) -> int:
+        """Where a split of the money may begin: never in the header of the fund block (资金来源 may head its labels)."""
+        funds = self.tables.get("funds")
+        return funds.header.bottom + 1 if funds is not None and funds.header is not None else self.region.top
 
     def _block_unit(self) -> str:
         funds = self.tables.get("funds")

@@ -93,15 +93,20 @@ def _loose_value(page: Page, token: Token) -> Spot | None:
     if token.label.inline:
         return Spot(token.row, token.column, "amount", piece=token.label.inline)
     beside = page.at(token.row, token.right + 1)
-    if beside is None or beside.row != token.row or not (beside.is_number or beside.text[:1].isdigit()):
+    if beside is None or beside.row != token.row or not _looks_like_figure(beside):
         return None
     return Spot(beside.row, beside.column, "amount")
 
 
-def pairs_table(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpots | None:
+def _looks_like_figure(token: Token) -> bool:
+    text = plain(token.text)
+    return token.is_number or text[:1].isdigit() or text[:1] in "¥￥-(" or bool(money_unit(text)) or text in NOT_APPLICABLE
+
+
+def pairs_table(scope: Scope, table: Table, top: int, bottom: int, unit: str) -> TableSpots | None:
     """Labels with their amounts under a group label such as 按收入性质分."""
     page, region, form = scope.page, scope.region, scope.form
-    group = next((t for row in range(region.top, bottom + 1) for t in scope.line(row) if t.label.core in table.group), None)
+    group = next((t for row in range(top, bottom + 1) for t in scope.line(row) if t.label.core in table.group), None)
     if group is None:
         return None
     found = TableSpots(columns=("item", "amount"), top=group.row, bottom=group.row)
@@ -145,7 +150,7 @@ def _pair(page: Page, table: Table, line: list[Token], right: int, unit: str) ->
     label = Spot(item.row, item.column, "label", piece=label_part(item))
     if item.label.inline:
         return {"item": label, "amount": Spot(item.row, item.column, "amount", stated, item.label.inline)}
-    value = next((t for t in line if t.column > item.right and (t.is_number or money_unit(t.text) or t.text[:1].isdigit() or plain(t.text) in NOT_APPLICABLE)), None)
+    value = next((t for t in line if t.column > item.right and _looks_like_figure(t)), None)
     if value is not None:
         return {"item": label, "amount": Spot(value.row, value.column, "amount", stated)}
     if item.right < right and page.at(item.row, item.right + 1) is None and item.label.inline is None:

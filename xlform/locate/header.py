@@ -20,7 +20,7 @@ from xlform.values import plain
 _FIGURE = re.compile(r"[¥￥]?\(?[-+]?[\d,]*\.?\d+")
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})年?度?(.*)")
 _LOOK_AHEAD = 6
-_HEADER_ROWS = 3
+_HEADER_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,11 @@ def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
         return _chosen(page, table, under_years, row) if _satisfied(table, set(under_years)) else None
     for below in range(row + 1, row + _HEADER_ROWS):
         line = page.rows.get(below, ())
-        if not line or any(token.is_number for token in line):
-            break
-        if not _add_row(claims, _claims(scope, table, below), table, below - 1):
+        if not line:
+            continue
+        if any(token.is_number for token in line) or not _add_row(
+            claims, _claims(scope, table, below), table, below - 1
+        ):
             break
     if not _satisfied(table, set(claims)):
         return None

@@ -71,6 +71,8 @@ def list_table(scope: Scope, table: Table, header: Header, bottom: int) -> Table
         if reader.is_header(line):
             continue
         first = reader.first(line)
+        if line and line[0] is not first and is_total(line[0], table):
+            first = line[0]
         if first is not None and is_total(first, table) and reader.may_be_total(row, first):
             found.total = reader.total(row, first, line)
             found.bottom = first.bottom
@@ -275,7 +277,9 @@ class _ListReader:
         label = own.get("level1")
         if label is None or label.bottom > label.row or EXECUTION.fullmatch(label.label.core):
             return False
-        if own.get("level2") is not None or any(tokens.get(key) is not None and tokens[key] != label for key in ("level3", "target", "actual", "reason", "rule")):
+        if own.get("level2") not in (None, label):
+            return False
+        if any(tokens.get(key) not in (None, label) for key in ("level3", "target", "actual", "reason", "rule")):
             return False
         weight = tokens.get("weight")
         below = self.page.in_span(row + 1, *self.spans["level1"])
@@ -283,6 +287,7 @@ class _ListReader:
             return False
         if self.section.points is None:
             self.section.points = Spot(weight.row, weight.column, "points")
+        self.carried.update((lower, None) for lower in self.levels[1:])
         return True
 
     def keep(self, row: int, tokens: Mapping[str, Token | None]) -> RowSpots:

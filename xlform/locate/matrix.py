@@ -45,7 +45,7 @@ def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: 
                 spots[key] = Spot(*page.grid.anchor(row, head.column), kind, row_unit)
         if item is not None and item.label.inline and "annual" in table.columns and "annual" not in header.columns:
             spots["annual"] = Spot(item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline)
-        role = keys.key(item) if keys and item is not None else "part"
+        role = keys.key(item, _beside(page, row, item)) if keys and item is not None else "part"
         if keys and item is not None and not role and not item.label.enumeration and not any(token is not item for token in line):
             continue
         found.rows.append(RowSpots(spots, role))
@@ -54,6 +54,15 @@ def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: 
         name_fund_rows(page, table, found)
         _points_of_the_block(table, header, group, found)
     return found
+
+
+def _beside(page: Page, row: int, item: Token) -> Token | None:
+    """The label of a group of lines that stands left of them, merged over their rows."""
+    for column in range(item.column - 1, 0, -1):
+        token = page.at(row, column)
+        if token is not None:
+            return token if token.text and token.row <= row else None
+    return None
 
 
 def _first_amount(table: Table, header: Header) -> int:
@@ -185,11 +194,20 @@ class _RowKeys:
         self.in_projects = False
         self.numbered = False
 
-    def key(self, item: Token) -> str:
+    def _known(self, core: str) -> str:
+        return next((key for key, pattern in self.table.row_keys if pattern.fullmatch(core)), "")
+
+    def key(self, item: Token, group: Token | None = None) -> str:
+        """The key of a line; `group` is the label left of it, if it stands in a group of lines."""
         core, lead = item.label.core, item.label.enumeration
         if not core:
             return ""
-        known = next((key for key, pattern in self.table.row_keys if pattern.fullmatch(core)), "")
+        known = self._known(core)
+        outer = self._known(group.label.core) if group is not None and group.label.core else ""
+        if outer == "projects" and known != "projects":
+            self.in_projects = True
+        if outer and core in ("小计", "合计", "总额", "总计"):
+            return outer
         if known == "projects":
             self.in_projects, self.numbered = True, False
             return known

@@ -29,6 +29,7 @@ _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
 _ROMAN = re.compile(r"[IVX]+[、.]?")
 _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:、.]|填表人|制表|审核|单位负责人|联系电话|填报日期")
 _LEADING_NUMBER = re.compile(rf"({_CHINESE})[、.]|(\({_CHINESE}\))")
+_NUMBERED_NAME = re.compile(rf"\s*({_CHINESE}|[(（]{_CHINESE}[)）])\s*[、.．,，]?\s*(\S.*)\Z", re.DOTALL)
 ITEM_DEPTH = 2
 
 
@@ -86,7 +87,7 @@ class _Reader:
             for token in self.page.rows.get(row, ()):
                 free = all(token.column > right or token.right < left for left, right in self.spans.values())
                 if token[:2] not in mapped and free and token.text and token.bottom >= self.header.bottom:
-                    found.setdefault(squeezed(token.text), token)
+                    found.setdefault(token.label.core or squeezed(token.text), token)
         return found
 
     def line(self, row: int, items: TableSpots) -> _Line | None:
@@ -149,7 +150,8 @@ class _Reader:
         number, amount = found.get("number"), found.get("amount")
         name = found.get("project") or found.get("recipient")
         if name is None:
-            name = next((token for token in tokens if token.text and token is not number), None)
+            figures = [token for key, token in found.items() if token is not None and self.table.columns[key].kind == "amount"]
+            name = next((token for token in tokens if token.text and token is not number and token not in figures), None)
         detail = any(found.get(key) is not None for key in ("recipient", "mode") if found.get(key) is not name)
         depth = number_depth(number.text or str(number.cell[0])) if number is not None else None
         if depth is None and number is not None and number.text:
@@ -228,7 +230,12 @@ def _category(line: _Line, reader: _Reader, depth: int, parent: int) -> RowSpots
     spots = {}
     if "number" in line.spots:
         spots["number"] = line.spots["number"]
-    if line.name is not None:
+    match = _NUMBERED_NAME.match(line.name.text) if line.name is not None else None
+    if line.name is not None and match is not None and line.name in (line.number, line.name if line.number is None else None):
+        place = line.name.row, line.name.column
+        spots["number"] = Spot(*place, "label", piece=match[1])
+        spots["name"] = Spot(*place, "text", piece=match[2])
+    elif line.name is not None:
         spots["name"] = Spot(line.name.row, line.name.column, "text")
     else:
         place = line.spots.get("project") or line.spots.get("recipient") or line.spots["amount"]

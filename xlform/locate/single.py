@@ -22,6 +22,8 @@ from xlform.values import read_points
 from xlform.values import read_rate
 
 _LONGEST_LINE = 200
+_BLANK_ROWS = 2
+"""So many rows without any content may lie between a label and the value below it."""
 _UNIT_ONLY = re.compile(r"\(?(?:(?:金额|货币|计量|资金)?单位)?:?(?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)\)?")
 _UNIT_IN_LINE = re.compile(r"(?:金额|货币|计量|资金)?单位[:](?:人民币)?(百万元|千万元|万元|亿元|千元|百元|元)")
 _YEAR_LINE = re.compile(r"\(?(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})年度?\)?|(?:19|20)\d{2}年度.{0,6}")
@@ -202,6 +204,9 @@ class FieldFinder:
         row = token.bottom + 1
         if row > self.region.bottom + 1:
             return []
+        lower = next((below for below in range(row, row + _BLANK_ROWS + 1) if below in self.page.rows), row)
+        if row < lower <= self.region.bottom and not any(self._is_label(other) for other in self.page.rows[lower]):
+            row = lower
         below = self.page.in_span(row, token.column, token.right)
         if below is not None and below.row >= row and not self._is_label(below) and below.column >= token.column:
             return [below]

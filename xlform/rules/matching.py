@@ -21,6 +21,8 @@ AHEAD = 0.1
 _BRACKETS = re.compile(r"[(【\[]([^()【】\[\]]*)[)】\]]")
 _SEPARATOR = re.compile(r"[、,;/+]|以及|及其|和|及|与")
 _STRONG_SEPARATOR = re.compile(r"[、,;/+]")
+_CODE = re.compile(r"^[0-9A-Za-z]{5,}[-—_](?=.{2})")
+"""`51092324T0001-防汛经费`: the number of the project in the budget system."""
 _TAIL = re.compile(r"(?:(?:专项)?(?:资金|经费)|专项|项目|支出|工作|费用|费|补助资金)\Z")
 _INCLUDED = re.compile(r"(?:含|包括|包含|不含)")
 _TELLS_APART = re.compile(r"\d|[一二三四五六七八九十]+(?:期|批|标段|年)|期|批|中央|省级|市级|县级|区级|上级|本级|省|市")
@@ -138,7 +140,7 @@ def _comparable(name: str) -> str:
 
 
 def _unnumbered(name: str) -> str:
-    whole = canonical(name)
+    whole = _CODE.sub("", canonical(name))
     lead = parse_label(name).enumeration
     return whole[len(lead) :] if lead and whole.startswith(lead) and len(whole) > len(lead) else whole
 
