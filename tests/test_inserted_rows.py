@@ -128,3 +128,17 @@ def test_a_base_table_may_be_called_one_of_self_evaluation(tmp_path: Path) -> No
 项目支出 | 10 | 10 | 10
 """)  # fmt: skip
     assert read.form == "base_table"
+
+
+def test_one_number_over_several_recipients_is_no_repeat(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    draw(path, {"表": """
+专项资金安排建议表 | < | < | < | <
+序号 | 乡镇 | 项目单位 | 项目名称 | 支持资金（万元）
+1 | 茶山镇 | 甲公司 | 项目甲 | 10
+^ | ^ | 乙公司 | 项目乙 | 20
+2 | 硫市镇 | 丙公司 | 项目丙 | 30
+合计 | | | | 60
+"""})  # fmt: skip
+    (outcome,) = xlform.check(path, select=["A103", "T"])
+    assert outcome.findings == ()

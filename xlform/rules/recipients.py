@@ -191,6 +191,8 @@ def items_are_numbered_without_gaps(submission: Submission) -> Iterator[Problem 
     last, parent, before = 0, -2, None
     for row in submission.table("items"):
         entry = row.entry("number")
+        if before is not None and entry.address == before.address:
+            continue  # one number, merged over several recipients
         text = canonical(entry.text).strip("().、")
         if not text.isdecimal():
             return
