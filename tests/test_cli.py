@@ -102,7 +102,8 @@ def test_check_says_each_finding_on_a_line_then_what_it_could_not_check(run: Run
         0,
         f"{BASE}:基础表!A1: Z101 疑点 有标题\n"
         "未核对 1 项（缺少所需的内容，既不算通过，也不算差错）：\n"
-        f"  Z101 没有填报人：{BASE}:基础表!A28\n",
+        f"  Z101 没有填报人：{BASE}:基础表!A28\n"
+        "评分口径：衡阳（2022年度部门整体支出绩效自评） 1 张表\n",
         "文件 2，不能读取 0；错误 0，疑点 1，提示 0；未核对 1\n",
     )
 
@@ -158,13 +159,15 @@ def test_keys_of_json_come_in_the_documented_order(run: Run) -> None:
     ]  # fmt: skip
     check = json.loads(run("check", "--format", "json", "--ignore", "Z102", BASE).out)
     assert list(check) == ["schema", "files", "summary"]
-    assert list(check["files"][0]) == ["path", "sha256", "error", "forms", "findings", "unchecked"]
+    assert list(check["files"][0]) == ["path", "sha256", "error", "forms", "findings", "unchecked", "ledger"]
     assert list(check["files"][0]["findings"][0]) == [
         "code", "severity", "cell", "form", "message", "expected", "actual", "difference", "related", "suspect",
     ]  # fmt: skip
     assert list(check["files"][0]["unchecked"][0]) == ["code", "form", "reason", "cell"]
     assert check["summary"] == {
         "files": 1, "unreadable": 0, "findings": {"error": 0, "warning": 1, "note": 0}, "unchecked": 1,
+        "ledger": {"lines": 1, "passed": 0, "problem": 1, "not_applicable": 0, "unchecked": 0},
+        "rules": [{"code": "Z101", "lines": 1, "passed": 0, "problem": 1, "not_applicable": 0, "unchecked": 0}],
     }  # fmt: skip
 
 

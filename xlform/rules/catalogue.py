@@ -163,7 +163,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "fund_forms", "recipients", "money_units", "prescribed",
+    "fund_forms", "recipients", "money_units", "prescribed", "department",
 )  # fmt: skip
 
 

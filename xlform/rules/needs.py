@@ -65,7 +65,7 @@ _NAMES = {
     "initial": "年初预算数", "annual": "全年预算数", "executed": "全年执行数", "goal": "预期目标", "outcome": "实际完成情况",
     "date": "填报日期", "budget": "本年预算数", "actual": "实际完成值", "amount": "金额", "target": "指标值", "reason": "偏差原因",
     "level1": "一级指标", "level2": "二级指标", "section_points": "一级指标标明的分值", "rule": "扣分标准", "kind": "指标值类型",
-    "part": "其中各项", "basic": "基本支出", "public": "公用经费", "sangong": "三公经费", "projects": "项目支出", "project": "项目",
+    "part": "其中各项", "funds@total": "资金总额", "basic": "基本支出", "public": "公用经费", "sangong": "三公经费", "projects": "项目支出", "project": "项目",
     "vehicles": "公务用车费", "office": "办公经费", "utilities_travel": "水电费差旅费", "meetings_training": "会议费培训费",
     "base_table": "基础表", "department_selfeval": "整体自评表", "project_selfeval": "项目自评表", "allocation_table": "安排表",
     "indicator_system": "指标体系",
@@ -137,8 +137,8 @@ def _missing(submission: Submission, need: str) -> str:
     rows: Sequence[Row] = submission.table(table)
     if roles:
         wanted = roles.split(",")
-        names = "、".join(_NAMES[role] for role in wanted if role in _NAMES)
-        return "" if any(row.role in wanted for row in rows) else f"没有列出{names or _NAMES[table]}"
+        names = "、".join(_NAMES.get(f"{table}@{role}") or _NAMES[role] for role in wanted)
+        return "" if any(row.role in wanted for row in rows) else f"没有列出{names}"
     if not column:
         return "" if rows else _no(need)
     return _why([row.entry(column) for row in rows], need)

@@ -14,6 +14,7 @@ from xlform.scoring.editions import ExecutionWay
 from xlform.scoring.editions import edition
 from xlform.scoring.editions import editions
 from xlform.scoring.editions import features_of
+from xlform.scoring.editions import place_of
 from xlform.scoring.editions import recognise
 from xlform.submission import Submission
 
@@ -49,6 +50,12 @@ def execution_ways(submission: Submission) -> tuple[ExecutionWay, ...]:
         return own.execution
     national = [one for one in editions() if one.place == "national" and one.holds_in(year or submission.year)]
     return tuple(dict.fromkeys(way for one in (own, *national) for way in one.execution))
+
+
+def place_of_form(submission: Submission) -> str:
+    """The place that was asked for, else the one a form names, else that of its edition: it may have no edition that year."""
+    asked = _asked.get()[0]
+    return place_of(asked or features_of(submission).place_text) or edition_of(submission).place
 
 
 def place_is_known(submission: Submission) -> bool:

@@ -194,10 +194,10 @@ def place_of(text: str) -> str | None:
         for place, words in book.places.items()
         if plain.casefold() == place or any(word in plain for word in words)
     ]
-    return max(named, key=lambda place: len(_around(place)), default=None)
+    return max(named, key=lambda place: len(places_around(place)), default=None)
 
 
-def _around(place: str) -> tuple[str, ...]:
+def places_around(place: str) -> tuple[str, ...]:
     """The place and those around it, up to the national one."""
     inside = _book().inside
     chain = [place]
@@ -214,7 +214,7 @@ def edition(place: str = "", year: int | None = None, features: Features | None 
     found = place_of(place) if place else "national"
     if found is None:
         raise UsageError(f"没有“{place}”的评分口径；已知：{'、'.join(words[0] for words in _book().places.values())}")
-    for here in _around(found):
+    for here in places_around(found):
         candidates = [one for one in editions() if one.place == here and one.holds_in(year)]
         fitting = [one for one in candidates if _fits(one, features or Features())]
         chosen = [one for one in fitting if one.signs] or [one for one in fitting if not one.signs]
@@ -234,11 +234,11 @@ def recognise(features: Features) -> Edition:
     """
     year = features.year
     marked = [one for one in editions() if one.signs and one.holds_in(year) and _fits(one, features)]
-    around = _around(place_of(features.place_text) or "national")
+    around = places_around(place_of(features.place_text) or "national")
     own = [one for one in marked if one.place in around]
     elsewhere = [one for one in marked if one.place not in around and not _common(one)]
     if own or elsewhere:
-        return max(own or elsewhere, key=lambda one: (len(_around(one.place)), len(one.signs), one.since))
+        return max(own or elsewhere, key=lambda one: (len(places_around(one.place)), len(one.signs), one.since))
     return edition(around[0], year, features)
 
 
