@@ -137,6 +137,10 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     | 检查次数 | 10次 | 10次 | 80 | 80 | |
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
+    own = [row.entry("weight") for row in submission.table("indicators")]
+    if own and all(entry.state == "blank" for entry in own):
+        yield Gap("各行分值都没有填", own[0])  # a blank form: only the points of the execution are printed
+        return
     if total.state == "ok" and total.number is not None:
         if total.number != HUNDRED:
             message = f"分值合计填 {total.text}，应为 100，{off_by(total.number - HUNDRED)}；请核对各行分值"
