@@ -47,7 +47,8 @@ def call(command: str, folder: Path) -> None:
     program, *arguments = shlex.split(command)
     assert program == "xlform"
     for place, argument in enumerate(arguments):
-        if place and (arguments[place - 1] == "--output" or (not Path(argument).exists() and (folder / argument).exists())):
+        written = place > 0 and arguments[place - 1] in ("--output", "--notices")
+        if written or (place and not Path(argument).exists() and (folder / argument).exists()):
             arguments[place] = str(folder / argument)
     main(arguments)
 

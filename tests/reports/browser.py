@@ -21,7 +21,7 @@ _ARGUMENTS = (
 
 
 def executable() -> str | None:
-    """CHROMIUM in the environment, else the one on the path; None lets Playwright use its own."""
+    """CHROMIUM in the environment (as `.ci/run` sets it), else one on the path; None if there is none."""
     return os.environ.get("CHROMIUM") or next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 

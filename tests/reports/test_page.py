@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser
 from tests.conftest import ROOT
 from tests.reports.browser import Opened
 from tests.reports.browser import chromium
+from tests.reports.browser import executable
 from tests.reports.hostile import IMAGE
 from tests.reports.hostile import PROJECT
 from tests.reports.hostile import SCRIPT
@@ -41,6 +43,9 @@ _SIDES_OF_A4 = (595, 842)  # points
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium; where none is installed these tests are skipped, in `.ci/run` they never are."""
+    if executable() is None or not all(map(shutil.which, ("pdfinfo", "pdftotext"))):
+        pytest.skip("Chromium or poppler is not installed")
     with chromium() as found:
         yield found
 

@@ -128,7 +128,8 @@ def _findings(found: Sequence[FileLines]) -> Iterator[str]:
         yield "<p>没有发现问题。</p>"
         return
     yield from _filters(found)
-    yield f'<p>共 {total} 条，显示 <span id="shown">{total}</span> 条。<span class="screen dim">点击一行可展开或收起表样。</span></p>'
+    yield f'<p>共 {total} 条，显示 <span id="shown">{total}</span> 条。<span class="screen dim">点击一行可展开或收起表样。</span>'
+    yield '<span class="dim">表样中粗框是所指的单元格，虚线框是核对时用到的单元格，有底色的都有问题。</span></p>'
     yield '<table id="findings" class="list sortable"><colgroup><col class="n"><col class="s"><col class="c"><col class="u">'
     yield '<col class="f"><col class="p"><col></colgroup>'
     yield _heads("序号", "级别", "规则", "单位", "表", "位置", "说明")
@@ -208,7 +209,7 @@ def _units(found: Sequence[FileLines]) -> Iterator[str]:
         gaps[line.unit] = gaps.get(line.unit, 0) + len(line.unchecked)
     if not forms:
         return
-    yield '<h2>各单位</h2><table class="list sortable">'
+    yield '<h2>各单位</h2><table class="list sortable counts">'
     yield _heads("单位", "表", *SEVERITY_NAMES.values(), "未核对") + "<tbody>"
     for name, counts in by_unit(found).items():
         figures = [forms.get(name, 0), *(counts[severity] for severity in SEVERITIES), gaps.get(name, 0)]
