@@ -181,9 +181,9 @@ def quickest(task: Callable[[_T], object], on: _T, clock: Callable[[], float] = 
     """Milliseconds of the quickest of some rounds."""
     times = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = clock()
         task(on)
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return min(times) * 1000
 
 
