@@ -11,7 +11,6 @@ from xlform.rules.catalogue import rule
 from xlform.rules.execution import Execution
 from xlform.rules.execution import execution
 from xlform.rules.execution import executions
-from xlform.rules.figures import ONE
 from xlform.rules.figures import ZERO
 from xlform.rules.figures import amount
 from xlform.rules.figures import cell
@@ -23,6 +22,7 @@ from xlform.rules.figures import unreadable
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import points_of
 from xlform.rules.scores import scored
+from xlform.rules.standard import edition_of
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
@@ -244,11 +244,11 @@ def low_execution_is_explained(submission: Submission) -> Iterator[Problem | Gap
     gap, quotient = one.lacking(), one.quotient()
     if gap is not None or quotient is None:
         yield gap or Gap(f"{one.budget_name}为 0，无法计算执行率", one.budget.entry)
-    elif quotient.high * 10 < 9 * ONE and not _explained(one):
+    elif quotient.high < (least := edition_of(submission).explain_execution_below) and not _explained(one):
         rate = one.executed.value / one.budget.value
         message = (
             f"全年执行数 {said(one.executed.value)}，是{one.budget_name} {said(one.budget.value)}"
-            f"（{cell(one.budget.entry)}）的 {said_percent(rate)}，低于 90%，没有说明原因；请说明未执行完的原因"
+            f"（{cell(one.budget.entry)}）的 {said_percent(rate)}，低于 {said(least * 100)}%，没有说明原因；请说明未执行完的原因"
         )
         yield Problem(one.executed.entry, message, related=(one.budget.entry, one.rate, *one.reasons))
 

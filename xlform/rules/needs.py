@@ -12,6 +12,7 @@ Of a rule about a whole dossier, needs name forms (`base_table`, `department_sel
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 
@@ -141,14 +142,17 @@ def _missing(submission: Submission, need: str) -> str:
         return "" if any(row.role in wanted for row in rows) else f"没有列出{names}"
     if not column:
         return "" if rows else _no(need)
-    return _why([row.entry(column) for row in rows], need)
+    return _why((row.entry(column) for row in rows), need)
 
 
-def _why(entries: Sequence[Entry], need: str) -> str:
-    states = {entry.state for entry in entries}
-    if states & {"ok", "unreadable"} or (need.startswith("?") and "blank" in states):
-        return ""
-    return f"“{_name(need)}”没有填" if "blank" in states else _no(need)
+def _why(entries: Iterable[Entry], need: str) -> str:
+    enough = ("ok", "unreadable", "blank") if need.startswith("?") else ("ok", "unreadable")
+    blank = False
+    for entry in entries:
+        if entry.state in enough:
+            return ""
+        blank = blank or entry.state == "blank"
+    return f"“{_name(need)}”没有填" if blank else _no(need)
 
 
 def _no(need: str) -> str:
