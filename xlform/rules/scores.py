@@ -138,8 +138,8 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
     own = [row.entry("weight") for row in submission.table("indicators")]
-    if own and all(entry.state == "blank" for entry in own):
-        yield Gap("各行分值都没有填", own[0])  # a blank form: only the points of the execution are printed
+    if parts and not any(entry.state in ("ok", "unreadable") for entry in own):
+        yield Gap("各行分值都没有填", own[0] if own else parts[0])  # a blank form: only the execution's points are printed
         return
     if total.state == "ok" and total.number is not None:
         if total.number != HUNDRED:
