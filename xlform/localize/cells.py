@@ -66,7 +66,7 @@ class Gathered:
         if entry is None or entry.address is None:
             return ""
         places = decimals if decimals is not None else self._places_of(submission, "", key) if kind == "amount" else _USUAL_PLACES
-        row = "execution" if key in ("initial", "annual", "executed", "rate", "weight", "score") else "total" if key.startswith("total_") else ""
+        row = "staff" if kind == "count" else "execution" if key in ("initial", "annual", "executed", "rate", "weight", "score") else "total" if key.startswith("total_") else ""
         group = f"{self.form_id(submission)}:fields"
         return self.cell(submission, entry, kind, places, group=group, row=row, column=column or key, label=key, exact=exact)
 

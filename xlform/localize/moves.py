@@ -45,13 +45,16 @@ class Moves:
                 self.touching[edit].append(move)
 
     def _parents(self) -> dict[int, list[tuple[int, int]]]:
-        """Cell → (total computed from it, by how much the total follows); only through sums that hold."""
+        """Cell → (total computed from it, by how much the total follows)."""
         problem = self.problem
         found: dict[int, list[tuple[int, int]]] = {}
+        violated = set(problem.violated)
         for edit, total in enumerate(problem.totals):
             if total < 0 or problem.edits[edit].kind != "sum":
                 continue
-            own = dict(problem.terms[edit])[total]
+            if problem.cells[total].formula and edit in violated:
+                continue  # what a formula computes always holds: it is not this sum that it computes
+            own = problem.factors[edit][total]
             for cell, factor in problem.terms[edit]:
                 if cell != total:
                     found.setdefault(cell, []).append((total, -factor * own))
@@ -98,7 +101,7 @@ class Moves:
                 if problem.ratios[edit]:
                     ratios.add(edit)
                     continue
-                factor = next(factor for one, factor in problem.terms[edit] if one == cell)
+                factor = problem.factors[edit][cell]
                 effect[edit] = effect.get(edit, 0) + factor * multiple
         effect = {edit: factor for edit, factor in effect.items() if factor}
         if not effect and not ratios:

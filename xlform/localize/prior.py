@@ -155,11 +155,12 @@ class Prior:
     def _alone(self, cell: int, value: int) -> float:
         column, form, _ = self.levels[cell]
         own = self.problem.values[cell]
-        size = max(column.size - 1, 0)
-        zeros = column.zeros - (own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
+        typed = self.problem.cells[cell].value is not None
+        size = column.size - typed
+        zeros = column.zeros - (typed and own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
         zero = zeros / (size + 0.5) if size else (form.zeros + 0.2) / (form.size + 1)
         zero = min(max(zero, 0.003), 0.9)
-        beside = [one for one in self.partners(cell) if self.problem.cells[one].kind == "amount" and self.problem.values[one]]
+        beside = [one for one in self.partners(cell) if self.problem.cells[one].kind in ("amount", "count") and self.problem.values[one]]
         if beside:
             zero *= LESS_OFTEN ** len(beside)
         if value == 0:
@@ -196,7 +197,7 @@ class Prior:
             return self.log(cell, self.problem.values[cell])
         column = self.levels[cell][0]
         blanks = self.blanks[self.columns[cell]] - 1
-        return math.log((blanks + 0.1) / (column.size + 1.0))
+        return math.log((blanks + 0.1) / (column.size + blanks + 1.0))
 
     def new_row(self, cell: int, value: int) -> float:
         """log P(value) of another row in the column of that cell."""
@@ -211,6 +212,6 @@ def _grouped(keys: Sequence[tuple[_Key, _Key, _Key]], problem: Problem, level: i
     members: dict[_Key, list[int]] = defaultdict(list)
     for number, key in enumerate(keys):
         found = members[key[level]]
-        if problem.cells[number].readable:
+        if problem.cells[number].readable and problem.cells[number].value is not None:
             found.append(problem.values[number])
     return {key: Group(found) for key, found in members.items()}

@@ -150,9 +150,9 @@ class Problem:
         at = cells.index(cell)
         if share and at < 2 and high[2] >= self.values[cells[3]]:
             return None, None  # full points from 100 % on: `holds` judges
-        if share:
+        if share and at != 1:
             low[0], high[0] = min(low[0], low[1]), min(high[0], high[1])
-        else:
+        if not share:
             low.append(UNIT)
             high.append(UNIT)
         mate, (one, other) = {0: (3, (1, 2)), 3: (0, (1, 2)), 1: (2, (0, 3)), 2: (1, (0, 3))}[at]

@@ -18,7 +18,7 @@ from xlform.localize.problem import Problem
 from xlform.localize.slips import SHARES
 from xlform.localize.slips import Channel
 
-ERROR = math.log(0.004)
+ERROR = math.log(0.0025)
 """How often a figure is wrong at all."""
 MOST = 500
 _GRID = 41
