@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from xlform.address import Area
 from xlform.batch import read_paths
 from xlform.rules.catalogue import all_rules
 from xlform.rules.runner import judge
@@ -150,3 +151,33 @@ def test_the_messages_of_the_ties_name_the_other_cells() -> None:
             "请核对基础表和项目自评表"
         ),
     }
+
+
+HOLDS = {
+    "基础表": ("B4:D4", "B11:D16", "B17:C25", "B25:D25", "A28:A30"),  # B1 B2 B3 B4 B13 C8
+    "整体自评表": ("B5", "B7:F10", "G14:G25", "H25", "A26"),  # D1 D3 C8
+    "项目2 安全生产执法": ("D7:E8", "G14:G39", "H39", "A40"),  # C2 P-c
+    "项目4 救灾工作": ("D7:F7", "D28:I28", "G14:H29", "A30"),  # P-d P-l C4
+    "项目5 其他补助": ("G14:G22", "H22", "B14:B21", "A23"),  # P-e C8
+    "项目1 安全生产工作": ("D7:F8", "G14:G26", "H26", "A27"),  # C4 C8; the parts of F8 are not filled in, see P-s
+    "安排建议表": ("E4:E49", "A5:A22", "A24:A27", "A29:A47"),  # A1 A2
+    "指标体系": ("I4:I27",),  # I1
+}  # fmt: skip
+NOT_OF_THE_FIGURE = {("B104", "基础表!C18"), ("U104", "'项目1 安全生产工作'!F8")}
+
+
+def test_nothing_is_found_where_the_report_holds() -> None:
+    said = judge(read_paths([SAMPLES / "hengyang-2022-合订.xlsx"]), all_rules())
+    holding = {
+        (sheet, row, column)
+        for sheet, areas in HOLDS.items()
+        for area in map(Area.parse, areas)
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    }
+    found = {
+        (one.code, str(one.address))
+        for one in said.findings
+        if one.address is not None and (one.address.sheet, one.address.row, one.address.column) in holding
+    }
+    assert found <= NOT_OF_THE_FIGURE

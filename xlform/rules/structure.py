@@ -12,6 +12,7 @@ from xlform.rules.catalogue import Readable
 from xlform.rules.catalogue import reading_rule
 from xlform.rules.catalogue import rule
 from xlform.submission import Submission
+from xlform.text import squeezed
 from xlform.values import Entry
 
 ALL_FORMS = ("base_table", "department_selfeval", "project_selfeval", "allocation_table", "indicator_system")
@@ -125,7 +126,8 @@ def figures_are_figures(submission: Submission) -> Iterator[Problem | Gap]:
         elif not entry.text:
             yield Gap(entry.reason, entry)
         elif expected:
-            typed = entry.text if len(entry.text) <= 20 else entry.text[:20] + "…"
+            text = squeezed(entry.text)
+            typed = text if len(text) <= 20 else text[:20] + "…"
             yield Problem(entry, f"填“{typed}”，此处应填{expected}；请改填数字")
 
 
