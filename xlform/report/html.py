@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from hashlib import sha256
@@ -18,6 +19,8 @@ from importlib.resources import files
 from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
+from xlform.findings import Severity
+from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
@@ -27,8 +30,7 @@ from xlform.report.pictures import Pictures
 from xlform.report.pictures import pictures
 from xlform.report.plots import bars
 from xlform.report.units import FileLines
-from xlform.report.units import by_rule
-from xlform.report.units import by_unit
+from xlform.report.units import Totals
 from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
 
@@ -41,11 +43,16 @@ _TITLE = "预算绩效自评表核对结果"
 
 def html_report(outcomes: Sequence[Outcome]) -> str:
     """The page; each workbook with findings is read once more for its pictures, one at a time."""
-    found = file_lines(outcomes)
     style, script = _asset("page.css"), _asset("page.js")
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)} {_hash(_OPENING)}; base-uri 'none'; form-action 'none'"
-    body = [*_head(outcomes), *_plots(outcomes, found), *_findings(found), *_units(found), *_unchecked(found)]
-    body += _unreadable(outcomes)
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)} {_hash(_OPENING)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    lists = _Lists()
+    for file in file_lines(outcomes):
+        lists.add(file)
+    total = lists.total
+    body = [*_head(total), *_plots(total), *_findings(lists), *_units(total), *_unchecked(lists), *_stopped(lists)]
     return "\n".join([
         "<!DOCTYPE html>",
         '<html lang="zh-CN">',
@@ -79,38 +86,62 @@ def text(value: object) -> str:
     return escape(_CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", str(value)))
 
 
-def _head(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    forms = sum(len(outcome.submissions) for outcome in outcomes)
+class _Lists:
+    """The rows of the page's tables and what its pictures are drawn from, gathered file by file."""
+
+    def __init__(self) -> None:
+        self.total = Totals()
+        self.findings: list[str] = []
+        self.unchecked: list[str] = []
+        self.stopped: list[str] = []
+        self.sheets: list[object] = []
+        self.windows: list[object] = []
+
+    def add(self, file: FileLines) -> None:
+        """Takes in what was found in one file."""
+        self.total.add(file)
+        outcome = file.outcome
+        drawn = pictures(outcome)
+        for finding, window in zip(outcome.findings, _windows(file, drawn, len(self.sheets)), strict=True):
+            self.findings.append(_line(finding, file, len(self.windows)))
+            self.windows.append(window)
+        self.sheets += [_sheet(drawing) for drawing in drawn.drawings]
+        self.unchecked += [_gap(gap, file.unit_of(gap)) for gap in outcome.unchecked]
+        reasons = [] if outcome.error is None else [outcome.error.message]
+        if outcome.error is None and not file.forms:
+            reasons.append("没有认出已知的表")
+        for reason in (*reasons, *outcome.failures):
+            self.stopped.append(f"<tr><td>{text(outcome.path)}</td><td>{text(one_line(reason))}</td></tr>")
+
+
+def _head(total: Totals) -> Iterator[str]:
     yield f"<h1>{_TITLE}</h1>"
-    yield f'<p class="dim">文件 {len(outcomes)} 个，表 {forms} 张。错误：表上的关系不成立；疑点：应说明或核实；提示：供参考。'
+    yield f'<p class="dim">文件 {total.files} 个，表 {total.forms} 张。错误：表上的关系不成立；疑点：应说明或核实；提示：供参考。'
     yield "“未核对”缺少所需的内容，既不算通过，也不算差错。</p>"
     yield '<ul class="tiles">'
     for severity in SEVERITIES:
-        number = sum(outcome.count(severity) for outcome in outcomes)
-        yield f'<li class="{severity}"><b>{number}</b>{SEVERITY_NAMES[severity]}</li>'
-    unreadable = sum(outcome.error is not None for outcome in outcomes)
-    for number, name in ((sum(len(outcome.unchecked) for outcome in outcomes), "未核对"), (unreadable, "不能读取")):
-        yield f"<li><b>{number}</b>{name}</li>"
-    yield "</ul>"
+        yield f'<li class="{severity}"><b>{total.severities[severity]}</b>{SEVERITY_NAMES[severity]}</li>'
+    yield f"<li><b>{total.unchecked}</b>未核对</li><li><b>{total.unreadable}</b>不能读取</li></ul>"
 
 
-def _plots(outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> Iterator[str]:
-    rules = by_rule(finding for outcome in outcomes for finding in outcome.findings)
-    if not rules:
+def _plots(total: Totals) -> Iterator[str]:
+    if not total.rules:
         return
     meanings = {rule.code: rule.chinese for rule in all_rules()}
-    units = [(name, counts) for name, counts in by_unit(found).items() if counts.total()]
-    severities = [
-        (SEVERITY_NAMES[severity], {severity: sum(outcome.count(severity) for outcome in outcomes)})
-        for severity in SEVERITIES
-    ]
+    units = _concerned(total)
+    severities = [(SEVERITY_NAMES[severity], {severity: total.severities[severity]}) for severity in SEVERITIES]
     shown = units[:_UNITS_PLOTTED]
     more = f"（{len(units)} 个单位中问题最多的 {len(shown)} 个，全部见“各单位”）" if len(units) > len(shown) else ""
     yield '<h2>分布</h2><div class="plots">'
     yield f"<div><figure><figcaption>按级别</figcaption>{bars(severities, width=620, label=40, title='按级别')}</figure>"
     yield f"<figure><figcaption>按单位{more}</figcaption>{bars(shown, width=620, label=40, title='按单位')}</figure></div>"
-    named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in rules.items()]
+    named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in total.rules.items()]
     yield f"<figure><figcaption>按规则</figcaption>{bars(named, width=620, label=46, title='按规则')}</figure></div>"
+
+
+def _concerned(total: Totals) -> list[tuple[str, Counter[Severity]]]:
+    """The units with findings."""
+    return [(name, counts) for name, counts in total.units.items() if counts.total()]
 
 
 def _heads(*names: str, sortable: bool = True) -> str:
@@ -121,31 +152,25 @@ def _heads(*names: str, sortable: bool = True) -> str:
     return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
 
-def _findings(found: Sequence[FileLines]) -> Iterator[str]:
-    total = sum(len(file.outcome.findings) for file in found)
+def _findings(lists: _Lists) -> Iterator[str]:
+    number = len(lists.findings)
     yield "<h2>问题清单</h2>"
-    if not total:
+    if not number:
         yield "<p>没有发现问题。</p>"
         return
-    yield from _filters(found)
-    yield f'<p>共 {total} 条，显示 <span id="shown">{total}</span> 条。<span class="screen dim">点击一行可展开或收起表样。</span>'
+    yield from _filters(lists.total)
+    yield f'<p>共 {number} 条，显示 <span id="shown">{number}</span> 条。<span class="screen dim">点击一行可展开或收起表样。</span>'
     yield '<span class="dim">表样中粗框是所指的单元格，虚线框是核对时用到的单元格，有底色的都有问题。</span></p>'
     yield '<table id="findings" class="list sortable"><colgroup><col class="n"><col class="s"><col class="c"><col class="u">'
     yield '<col class="f"><col class="p"><col></colgroup>'
     yield _heads("序号", "级别", "规则", "单位", "表", "位置", "说明")
-    sheets: list[object] = []
-    windows: list[object] = []
-    for file in found:
-        drawn = pictures(file.outcome)
-        for finding, window in zip(file.outcome.findings, _windows(file, drawn, len(sheets)), strict=True):
-            yield _line(finding, file, len(windows))
-            windows.append(window)
-        sheets += [_sheet(drawing) for drawing in drawn.drawings]
+    yield from lists.findings
     yield "</table>"
     yield '<p id="toomany" hidden>显示的问题过多，打印时不附表样；先筛选再打印，即附表样。</p>'
     yield f'<div id="pages" data-size="{_SHOWN}" hidden><button type="button">上一页</button><span></span>'
     yield '<button type="button">下一页</button></div>'
-    yield f'<script type="application/json" id="data">{embedded({"sheets": sheets, "windows": windows})}</script>'
+    data = embedded({"sheets": lists.sheets, "windows": lists.windows})
+    yield f'<script type="application/json" id="data">{data}</script>'
 
 
 def embedded(data: object) -> str:
@@ -156,9 +181,9 @@ def embedded(data: object) -> str:
     return written
 
 
-def _filters(found: Sequence[FileLines]) -> Iterator[str]:
-    codes = sorted({finding.code for file in found for finding in file.outcome.findings})
-    units = [name for name, counts in by_unit(found).items() if counts.total()]
+def _filters(total: Totals) -> Iterator[str]:
+    codes = sorted(total.rules)
+    units = [name for name, _ in _concerned(total)]
     yield '<form id="filters" class="screen" autocomplete="off">'
     for severity in SEVERITIES:
         yield f'<label class="{severity}"><input type="checkbox" name="{severity}" checked> {SEVERITY_NAMES[severity]}</label>'
@@ -201,44 +226,34 @@ def _sheet(drawing: Drawing) -> list[object]:
     return [drawing.name, drawing.texts, drawing.merges, drawing.marks]
 
 
-def _units(found: Sequence[FileLines]) -> Iterator[str]:
-    forms: dict[str, int] = {}
-    gaps: dict[str, int] = {}
-    for line in (line for file in found for line in file.forms):
-        forms[line.unit] = forms.get(line.unit, 0) + 1
-        gaps[line.unit] = gaps.get(line.unit, 0) + len(line.unchecked)
-    if not forms:
+def _units(total: Totals) -> Iterator[str]:
+    if not total.forms:
         return
     yield '<h2>各单位</h2><table class="list sortable counts">'
     yield _heads("单位", "表", *SEVERITY_NAMES.values(), "未核对") + "<tbody>"
-    for name, counts in by_unit(found).items():
-        figures = [forms.get(name, 0), *(counts[severity] for severity in SEVERITIES), gaps.get(name, 0)]
+    for name, counts in total.units.items():
+        figures = [total.forms_of[name], *(counts[severity] for severity in SEVERITIES), total.unchecked_of[name]]
         yield f"<tr><td>{text(name)}</td>{''.join(f'<td class=number>{figure}</td>' for figure in figures)}</tr>"
     yield "</tbody></table>"
 
 
-def _unchecked(found: Sequence[FileLines]) -> Iterator[str]:
-    gaps = [(file, gap) for file in found for gap in file.outcome.unchecked]
-    if not gaps:
-        return
-    yield '<h2>未核对</h2><table class="list sortable">'
-    yield _heads("规则", "单位", "位置", "原因") + "<tbody>"
-    for file, gap in gaps:
-        place = f'<span class="cell">{text(gap.address or "")}</span><span class="place">{text(gap.path)}</span>'
-        yield f"<tr><td>{text(gap.code)}</td><td>{text(file.unit_of(gap))}</td><td>{place}</td>"
-        yield f"<td>{text(one_line(gap.reason))}</td></tr>"
-    yield "</tbody></table>"
+def _gap(gap: Unchecked, unit: str) -> str:
+    place = f'<span class="cell">{text(gap.address or "")}</span><span class="place">{text(gap.path)}</span>'
+    return (
+        f"<tr><td>{text(gap.code)}</td><td>{text(unit)}</td><td>{place}</td><td>{text(one_line(gap.reason))}</td></tr>"
+    )
 
 
-def _unreadable(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    rows = [(outcome.path, outcome.error.message) for outcome in outcomes if outcome.error is not None]
-    rows += [(outcome.path, failure) for outcome in outcomes for failure in outcome.failures]
-    rows += [
-        (outcome.path, "没有认出已知的表") for outcome in outcomes if outcome.error is None and not outcome.submissions
-    ]
-    if not rows:
-        return
-    yield f'<h2>没有核对的文件</h2><table class="list">{_heads("文件", "原因", sortable=False)}<tbody>'
-    for path, reason in rows:
-        yield f"<tr><td>{text(path)}</td><td>{text(one_line(reason))}</td></tr>"
-    yield "</tbody></table>"
+def _unchecked(lists: _Lists) -> Iterator[str]:
+    if lists.unchecked:
+        yield '<h2>未核对</h2><table class="list sortable">'
+        yield _heads("规则", "单位", "位置", "原因") + "<tbody>"
+        yield from lists.unchecked
+        yield "</tbody></table>"
+
+
+def _stopped(lists: _Lists) -> Iterator[str]:
+    if lists.stopped:
+        yield f'<h2>没有核对的文件</h2><table class="list">{_heads("文件", "原因", sortable=False)}<tbody>'
+        yield from lists.stopped
+        yield "</tbody></table>"

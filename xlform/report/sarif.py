@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -25,23 +24,26 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif_document(outcomes: Sequence[Outcome]) -> dict[str, Json]:
     """One run over all the files; file numbers (`artifacts`) are in the order of the outcomes."""
     rules = {rule.code: rule for rule in all_rules()}
-    found = {finding.code for outcome in outcomes for finding in outcome.findings}
-    codes = sorted({*rules, *found, *(gap.code for outcome in outcomes for gap in outcome.unchecked)})
-    places = {code: place for place, code in enumerate(codes)}
-    results = [result for index, outcome in enumerate(outcomes) for result in _results(outcome, index, places)]
-    troubles = [trouble for index, outcome in enumerate(outcomes) for trouble in _troubles(outcome, index)]
+    places = {code: place for place, code in enumerate(rules)}  # grows by codes that no rule has any more
+    results: list[Json] = []
+    troubles: list[Json] = []
+    artifacts: list[Json] = []
+    for index, outcome in enumerate(outcomes):
+        results += _results(outcome, index, places)
+        troubles += _troubles(outcome, index)
+        artifacts.append(_artifact(outcome))
     driver: dict[str, Json] = {
         "name": "xlform",
         "version": xlform.__version__,
         "semanticVersion": xlform.__version__,
         "language": "zh-CN",
-        "rules": [_rule(code, rules.get(code)) for code in codes],
+        "rules": [_rule(code, rules.get(code)) for code in places],
     }
     invocation: dict[str, Json] = {"executionSuccessful": not troubles, "toolExecutionNotifications": troubles}
     run: dict[str, Json] = {
         "tool": {"driver": driver},
         "invocations": [invocation],
-        "artifacts": [_artifact(outcome) for outcome in outcomes],
+        "artifacts": artifacts,
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
@@ -81,12 +83,12 @@ def uri(path: str) -> str:
     return quote(posix)  # a colon too: before the first slash it would end a scheme
 
 
-def _results(outcome: Outcome, index: int, places: Mapping[str, int]) -> Iterator[dict[str, Json]]:
+def _results(outcome: Outcome, index: int, places: dict[str, int]) -> Iterator[dict[str, Json]]:
     seen: dict[str, int] = {}
     for finding in outcome.findings:
         yield {
             "ruleId": finding.code,
-            "ruleIndex": places[finding.code],
+            "ruleIndex": places.setdefault(finding.code, len(places)),
             "kind": "fail",
             "level": finding.severity,
             "message": {"text": finding.message or finding.code},
@@ -102,11 +104,11 @@ def _results(outcome: Outcome, index: int, places: Mapping[str, int]) -> Iterato
         yield _open(outcome.path, index, gap, places)
 
 
-def _open(path: str, index: int, gap: Unchecked, places: Mapping[str, int]) -> dict[str, Json]:
+def _open(path: str, index: int, gap: Unchecked, places: dict[str, int]) -> dict[str, Json]:
     """What could not be judged: kind `open`, which SARIF has for just that."""
     return {
         "ruleId": gap.code,
-        "ruleIndex": places[gap.code],
+        "ruleIndex": places.setdefault(gap.code, len(places)),
         "kind": "open",
         "level": "none",
         "message": {"text": f"未核对：{gap.reason}"},

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from xlform.address import Area
-from xlform.dossier import dossiers
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
@@ -78,29 +77,36 @@ class FileLines:
         return self.unit if place is None else self.forms[place].unit
 
 
-def file_lines(outcomes: Sequence[Outcome]) -> tuple[FileLines, ...]:
-    """Every file with its forms and what was found in each."""
-    names = unit_names([submission for outcome in outcomes for submission in outcome.submissions])
-    return tuple(_file(outcome, names) for outcome in outcomes)
+def file_lines(outcomes: Sequence[Outcome]) -> Iterator[FileLines]:
+    """Every file with its forms and what was found in each, one at a time: outcomes may come out of a store.
+
+    The outcomes are gone through twice, for the names of the units first.
+    """
+    for outcome, names in zip(outcomes, unit_names(outcomes), strict=True):
+        yield _file(outcome, names)
 
 
-def unit_names(submissions: Sequence[Submission]) -> Mapping[int, str]:
-    """The unit of each form by `id()`: as it is first written in the unit's dossier, for forms that do not say it too."""
-    found: dict[int, str] = {}
+def unit_names(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:
+    """For each file the unit of each of its forms, spelt as in the first form that names it.
+
+    A form that names no unit belongs to the only one that its file names; see `dossier.dossiers`.
+    """
     spelt: dict[str, str] = {}
-    for dossier in dossiers(submissions):
-        stated = next((name for one in dossier.submissions if (name := _stated(one, "unit"))), NO_UNIT)
-        name = spelt.setdefault(dossier.unit, stated) if dossier.unit else stated
-        found.update((id(one), name) for one in dossier.submissions)
-    in_file = {one.path: found[id(one)] for one in reversed(submissions) if one.unit_name and id(one) in found}
-    for one in submissions:  # without a year, where its unit has forms of several years: in no dossier, yet the unit's
-        if id(one) not in found:
-            found[id(one)] = spelt.get(one.unit_name) or in_file.get(one.path, NO_UNIT)
-    return found
+    found = []
+    for outcome in outcomes:
+        keys = []
+        for one in outcome.submissions:
+            keys.append(one.unit_name)
+            if one.unit_name:
+                spelt.setdefault(one.unit_name, _stated(one, "unit"))
+        named = set(filter(None, keys))
+        only = spelt[next(iter(named))] if len(named) == 1 else NO_UNIT
+        found.append(tuple(spelt[key] if key else only for key in keys))
+    return tuple(found)
 
 
-def _file(outcome: Outcome, names: Mapping[int, str]) -> FileLines:
-    forms = outcome.submissions
+def _file(outcome: Outcome, names: Sequence[str]) -> FileLines:
+    forms = tuple(outcome.submissions)
     findings: list[list[Finding]] = [[] for _ in forms]
     unchecked: list[list[Unchecked]] = [[] for _ in forms]
     others: list[Finding] = []
@@ -112,8 +118,8 @@ def _file(outcome: Outcome, names: Mapping[int, str]) -> FileLines:
         if place is not None:
             unchecked[place].append(gap)
     lines = tuple(
-        FormLine(names[id(one)], one, tuple(findings[place]), tuple(unchecked[place]))
-        for place, one in enumerate(forms)
+        FormLine(name, one, tuple(here), tuple(gaps))
+        for name, one, here, gaps in zip(names, forms, findings, unchecked, strict=True)
     )
     return FileLines(outcome, lines, lines[0].unit if lines else NO_UNIT, tuple(others))
 
@@ -140,20 +146,41 @@ def _stated(submission: Submission, field: str) -> str:
     return " ".join(entry.value.split()) if entry is not None and isinstance(entry.value, str) else ""
 
 
-def by_rule(findings: Iterable[Finding]) -> dict[str, Counter[Severity]]:
-    """How often each rule found something, by severity; rules by number of findings, then by code."""
-    counts: dict[str, Counter[Severity]] = {}
-    for finding in findings:
-        counts.setdefault(finding.code, Counter())[finding.severity] += 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1].total(), item[0])))
+class Totals:
+    """What a report counts, taken from one file after another."""
 
+    def __init__(self) -> None:
+        self.files = self.unreadable = self.forms = self.unchecked = 0
+        self.severities: Counter[Severity] = Counter()
+        self.grades: Counter[str] = Counter()
+        self.forms_of: Counter[str] = Counter()
+        self.unchecked_of: Counter[str] = Counter()
+        self._rules: dict[str, Counter[Severity]] = {}
+        self._units: dict[str, Counter[Severity]] = {}
 
-def by_unit(files: Sequence[FileLines]) -> dict[str, Counter[Severity]]:
-    """How much was found with each unit, by severity; units by number of findings, then as they come; quiet ones last."""
-    counts: dict[str, Counter[Severity]] = {}
-    for file in files:
+    def add(self, file: FileLines) -> None:
+        """Counts a file in."""
+        self.files += 1
+        self.unreadable += file.outcome.error is not None
+        self.forms += len(file.forms)
+        self.unchecked += len(file.outcome.unchecked)
+        for finding in file.outcome.findings:
+            self.severities[finding.severity] += 1
+            self._rules.setdefault(finding.code, Counter())[finding.severity] += 1
         for line in file.forms:
-            counts.setdefault(line.unit, Counter()).update(finding.severity for finding in line.findings)
+            self._units.setdefault(line.unit, Counter()).update(finding.severity for finding in line.findings)
+            self.forms_of[line.unit] += 1
+            self.unchecked_of[line.unit] += len(line.unchecked)
+            self.grades[line.grade] += bool(line.grade)
         if file.others:
-            counts.setdefault(file.unit, Counter()).update(finding.severity for finding in file.others)
-    return dict(sorted(counts.items(), key=lambda item: -item[1].total()))
+            self._units.setdefault(file.unit, Counter()).update(finding.severity for finding in file.others)
+
+    @property
+    def rules(self) -> dict[str, Counter[Severity]]:
+        """How often each rule found something, by severity; rules by number of findings, then by code."""
+        return dict(sorted(self._rules.items(), key=lambda item: (-item[1].total(), item[0])))
+
+    @property
+    def units(self) -> dict[str, Counter[Severity]]:
+        """How much was found with each unit, by severity; units by number of findings, then as they come; quiet ones last."""
+        return dict(sorted(self._units.items(), key=lambda item: -item[1].total()))

@@ -11,6 +11,7 @@ from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Severity
+from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
 from xlform.report.bookstyles import LINE
 from xlform.report.bookstyles import Sheets
@@ -23,8 +24,7 @@ from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
 from xlform.report.units import FileLines
 from xlform.report.units import FormLine
-from xlform.report.units import by_rule
-from xlform.report.units import by_unit
+from xlform.report.units import Totals
 from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
 
@@ -57,13 +57,25 @@ _FILES: _Columns = (("文件", 60, "text"), ("原因", 70, "text"))
 
 def xlsx_report(outcomes: Sequence[Outcome]) -> bytes:
     """The workbook; texts of the checked workbooks are stored as texts, never as formulas, numbers or links."""
-    found = file_lines(outcomes)
+    total = Totals()
+    forms: list[list[Value]] = []
+    findings: list[list[Value]] = []
+    gaps: list[list[Value]] = []
+    stopped: list[list[Value]] = []
+    for file in file_lines(outcomes):
+        total.add(file)
+        forms += [_form(line) for line in file.forms]
+        findings += [
+            [len(findings) + number, *_finding(file, one)] for number, one in enumerate(file.outcome.findings, 1)
+        ]
+        gaps += [_gap(file, gap) for gap in file.outcome.unchecked]
+        stopped += _stopped(file)
     with new_book(_TITLE) as (sheets, sink):
-        _summary(sheets, outcomes, found)
-        _table(sheets, "各单位各表", _FORMS, [_form(line) for file in found for line in file.forms])
-        _table(sheets, "问题清单", _FINDINGS, _finding_rows(found), severities=1)
-        _table(sheets, "未核对", _UNCHECKED, _gap_rows(found))
-        _table(sheets, "没有核对的文件", _FILES, _stopped(outcomes))
+        _summary(sheets, total)
+        _table(sheets, "各单位各表", _FORMS, forms)
+        _table(sheets, "问题清单", _FINDINGS, findings, severities=1)
+        _table(sheets, "未核对", _UNCHECKED, gaps)
+        _table(sheets, "没有核对的文件", _FILES, stopped)
     return sink.getvalue()
 
 
@@ -76,11 +88,6 @@ def _form(line: FormLine) -> list[Value]:
     scores: list[Value] = [line.figure("total_weight"), line.figure("total_score"), line.grade]
     counts: list[Value] = [line.count(severity) for severity in SEVERITIES]
     return [*head, *scores, *money, line.execution_rate, *counts, len(line.unchecked), one.sheet, one.path]
-
-
-def _finding_rows(found: Sequence[FileLines]) -> list[list[Value]]:
-    pairs = [(file, finding) for file in found for finding in file.outcome.findings]
-    return [[number, *_finding(file, finding)] for number, (file, finding) in enumerate(pairs, 1)]
 
 
 def _finding(file: FileLines, finding: Finding) -> list[Value]:
@@ -98,18 +105,17 @@ def _finding(file: FileLines, finding: Finding) -> list[Value]:
     ]
 
 
-def _gap_rows(found: Sequence[FileLines]) -> list[list[Value]]:
-    return [
-        [gap.code, file.unit_of(gap), form_name(gap.form), gap.path, str(gap.address or ""), one_line(gap.reason)]
-        for file in found
-        for gap in file.outcome.unchecked
-    ]
+def _gap(file: FileLines, gap: Unchecked) -> list[Value]:
+    cell = str(gap.address or "")
+    return [gap.code, file.unit_of(gap), form_name(gap.form), gap.path, cell, one_line(gap.reason)]
 
 
-def _stopped(outcomes: Sequence[Outcome]) -> list[list[Value]]:
-    rows: list[list[Value]] = [[one.path, one.error.message] for one in outcomes if one.error is not None]
-    rows += [[one.path, failure] for one in outcomes for failure in one.failures]
-    return rows + [[one.path, "没有认出已知的表"] for one in outcomes if one.error is None and not one.submissions]
+def _stopped(file: FileLines) -> list[list[Value]]:
+    one = file.outcome
+    reasons = [] if one.error is None else [one.error.message]
+    if one.error is None and not file.forms:
+        reasons.append("没有认出已知的表")
+    return [[one.path, reason] for reason in (*reasons, *one.failures)]
 
 
 def _table(
@@ -134,20 +140,19 @@ def _table(
         for_paper(sheet, landscape=True, header_rows=1)
 
 
-def _summary(sheets: Sheets, outcomes: Sequence[Outcome], found: Sequence[FileLines]) -> None:
+def _summary(sheets: Sheets, total: Totals) -> None:
     sheet = sheets.workbook.add_worksheet("汇总")
     sheet.set_column(0, 0, _LABEL)
     sheet.set_column(1, 4, 10)
     sheet.set_row(0, 30)
     sheets.merge(sheet, 0, 4, _TITLE, "title")
-    grades = _grades(found)
     facts: list[tuple[str, int]] = [
-        ("文件", len(outcomes)),
-        ("表", sum(len(outcome.submissions) for outcome in outcomes)),
-        *((SEVERITY_NAMES[one], sum(outcome.count(one) for outcome in outcomes)) for one in SEVERITIES),
-        ("未核对", sum(len(outcome.unchecked) for outcome in outcomes)),
-        ("不能读取的文件", sum(outcome.error is not None for outcome in outcomes)),
-        *((f"等级为{name}的表", number) for name, number in grades.items()),
+        ("文件", total.files),
+        ("表", total.forms),
+        *((SEVERITY_NAMES[one], total.severities[one]) for one in SEVERITIES),
+        ("未核对", total.unchecked),
+        ("不能读取的文件", total.unreadable),
+        *((f"等级为{name}的表", total.grades[name]) for name in ("优", "良", "中", "差") if total.grades[name]),
     ]
     for row, (label, number) in enumerate(facts, 2):
         sheets.put(sheet, row, 0, label)
@@ -157,16 +162,10 @@ def _summary(sheets: Sheets, outcomes: Sequence[Outcome], found: Sequence[FileLi
     _chart(sheets, (sheet, charts), "按级别", (4, 6), 1, place="A1")
     row = len(facts) + 3
     meanings = {rule.code: rule.chinese for rule in all_rules()}
-    rules = by_rule(finding for outcome in outcomes for finding in outcome.findings)
-    named = [(f"{code} {meanings.get(code, '')}".strip(), counts) for code, counts in rules.items()]
+    named = [(f"{code} {meanings.get(code, '')}".strip(), counts) for code, counts in total.rules.items()]
     row = _block(sheets, (sheet, charts), row, "按规则", named, place="A13")
-    _block(sheets, (sheet, charts), row, "按单位", list(by_unit(found).items()), place="A40")
+    _block(sheets, (sheet, charts), row, "按单位", list(total.units.items()), place="A40")
     for_paper(sheet, landscape=False)
-
-
-def _grades(found: Sequence[FileLines]) -> Mapping[str, int]:
-    given = [line.grade for file in found for line in file.forms]
-    return {name: given.count(name) for name in ("优", "良", "中", "差") if name in given}
 
 
 def _block(
