@@ -477,27 +477,30 @@ def _copies(
 
 def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:
     """Whether a file cannot be read: a line on stderr for each, and a notice for each file without a known form."""
+    stopped = False
     for file in files:
         if file.error is not None:
+            stopped = True
             console.complain(f"{file.path}: {file.error}")
         elif not file.submissions and not quiet:
             console.complain(f"{file.path}: 没有认出已知的表")
-    return any(file.error is not None for file in files)
+    return stopped
 
 
 def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -> int:
     from xlform.report.text import summary
 
     stopped = _errors(outcomes, quiet=quiet)
-    failures = [f"{outcome.path}: {failure}" for outcome in outcomes for failure in outcome.failures]
-    for line in failures:
-        console.complain(line)
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    failed = found = False
+    for outcome in outcomes:
+        for failure in outcome.failures:
+            failed = True
+            console.complain(f"{outcome.path}: {failure}")
+        found = found or any(outcome.count(severity) for severity in grave)
     if not quiet:
         console.complain(summary(outcomes))
-    if stopped or failures:
-        return 2
-    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return int(any(finding.severity in grave for outcome in outcomes for finding in outcome.findings))
+    return 2 if stopped or failed else int(found)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

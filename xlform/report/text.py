@@ -154,10 +154,14 @@ def _not_judged(gaps: Sequence[Unchecked]) -> Iterator[str]:
 
 def summary(outcomes: Sequence[Outcome]) -> str:
     """One line: files, unreadable ones, findings by severity, unchecked."""
-    numbers = {name: sum(outcome.count(name) for outcome in outcomes) for name in SEVERITIES}
+    numbers = dict.fromkeys(SEVERITIES, 0)
+    unreadable = unchecked = failed = 0
+    for outcome in outcomes:
+        for name in SEVERITIES:
+            numbers[name] += outcome.count(name)
+        unreadable += outcome.error is not None
+        unchecked += len(outcome.unchecked)
+        failed += len(outcome.failures)
     counts = "，".join(f"{SEVERITY_NAMES[name]} {number}" for name, number in numbers.items())
-    unreadable = sum(outcome.error is not None for outcome in outcomes)
-    unchecked = sum(len(outcome.unchecked) for outcome in outcomes)
-    failed = sum(len(outcome.failures) for outcome in outcomes)
     line = f"文件 {len(outcomes)}，不能读取 {unreadable}；{counts}；未核对 {unchecked}"
     return f"{line}；出错的规则 {failed}" if failed else line

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
+from dataclasses import fields
+from dataclasses import is_dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -29,6 +31,12 @@ class _Writer(pickle.Pickler):
     def persistent_id(self, value: object) -> str | None:
         return value.key if isinstance(value, Form) else None
 
+    def reducer_override(self, value: object) -> tuple[type, tuple[object, ...]]:
+        """Values with slots are made again by a plain call: pickle's own way asks for their fields one by one."""
+        kind: type = type(value)
+        names = _slots(kind)
+        return (kind, tuple([getattr(value, name) for name in names])) if names else NotImplemented
+
 
 class _Reader(pickle.Unpickler):
     def persistent_load(self, key: str) -> Form:
@@ -42,6 +50,15 @@ class _Reader(pickle.Unpickler):
         if not isinstance(found, type) or (found.__module__ != module and (module, name) not in _ALLOWED):
             raise pickle.UnpicklingError(f"{module}.{name}")
         return found
+
+
+@lru_cache(maxsize=256)
+def _slots(kind: type) -> tuple[str, ...]:
+    """The fields of a class of ours with slots, in the order of its call; empty for every other class."""
+    if not is_dataclass(kind) or "__slots__" not in vars(kind):
+        return ()
+    found = fields(kind)
+    return tuple(one.name for one in found) if all(one.init for one in found) else ()
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,8 @@ from datetime import UTC
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
+from weakref import finalize
 
 from xlform.errors import FileError
 from xlform.errors import UsageError
@@ -23,6 +25,9 @@ from xlform.store.blobs import unpacked
 from xlform.submission import Submission
 from xlform.values import Value
 
+Row: TypeAlias = "tuple[str | int | None, ...]"
+PATIENCE = 5.0
+"""Seconds to wait for a store that another process is using."""
 LAYOUT = 1
 """Number of the layout below; a store with another one is refused, not guessed at."""
 
@@ -69,6 +74,18 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A reading on its way into the store: `data` is it as bytes, `forms` and `entries` are rows of their tables."""
+
+    path: str
+    sha256: str
+    error: FileError | None
+    data: bytes
+    forms: tuple[Row, ...] = ()
+    entries: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A run as kept: its number, when it ended (None: it was broken off), with which program and rules, on what."""
 
@@ -87,20 +104,25 @@ class Database:
         """Opens or creates the file; UsageError if it is none of ours, another layout's, or in use by another run."""
         self.path = path
         try:
-            self.connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
-            self.connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self.connection.execute("PRAGMA journal_mode=WAL")
-            self.connection.execute("PRAGMA synchronous=NORMAL")
-            self.connection.execute("PRAGMA cache_size=-16000")
-            self._prepare()
+            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                raise UsageError(f"{path} 正由另一个 xlform 使用；请等它结束") from error
             raise UsageError(f"{path} 打不开（{error}）") from error
+        self.close = finalize(self, self.connection.close)  # else only the garbage collector would close it, some time
+        try:
+            self._prepare()
         except sqlite3.DatabaseError as error:
+            self.close()
+            if isinstance(error, sqlite3.OperationalError):
+                why = "正由另一个 xlform 使用；请等它结束" if "locked" in str(error) else f"打不开（{error}）"
+                raise UsageError(f"{path} {why}") from error
             raise UsageError(f"{path} 不是 xlform 的结果库；请另给文件名") from error
+        except UsageError:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
+        for setting in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=NORMAL", "cache_size=-16000"):
+            self.connection.execute(f"PRAGMA {setting}")
         with self.transaction():
             names = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not names:
@@ -117,10 +139,6 @@ class Database:
     def transaction(self) -> Transaction:
         """What is written inside is kept whole or not at all."""
         return Transaction(self.connection)
-
-    def close(self) -> None:
-        """Gives the file back."""
-        self.connection.close()
 
     def run(self, engine: str, rules: str, scope: str) -> int:
         """The number of the run: that of the same run broken off before, or a new one."""
@@ -144,27 +162,28 @@ class Database:
         ).fetchone()
         return None if found is None else Kept(*found)
 
-    def content(self, path: str, sha256: str, engine: str) -> int | None:
-        """The number of a reading of that file, if these bytes were read by this program before."""
+    def content(self, path: str, sha256: str, engine: str) -> tuple[int, FileError | None] | None:
+        """The number of a reading of that file, and why it has none, if these bytes were read by this program before."""
         found = self.connection.execute(
-            "SELECT id FROM contents WHERE path = ? AND sha256 = ? AND engine = ?", (path, sha256, engine)
+            "SELECT id, error_code, error_message FROM contents WHERE path = ? AND sha256 = ? AND engine = ?",
+            (path, sha256, engine),
         ).fetchone()
-        return None if found is None else int(found[0])
+        return None if found is None else (int(found[0]), None if found[1] is None else FileError(found[1], found[2]))
 
-    def keep_reading(self, reading: Reading, data: bytes, engine: str) -> int:
-        """A reading (`data` is it, packed) with its forms and entries, at once; gives its number."""
-        error = reading.error
+    def keep_reading(self, one: Packed, engine: str) -> int:
+        """A reading with its forms and entries, at once; gives its number."""
         with self.transaction():
             cursor = self.connection.execute(
                 "INSERT INTO contents (path, sha256, engine, error_code, error_message, reading) VALUES (?, ?, ?, ?, ?, ?)",
-                (reading.path, reading.sha256, engine, error and error.code, error and error.message, data),
+                (one.path, one.sha256, engine, one.error and one.error.code, one.error and one.error.message, one.data),
             )
             content = int(cursor.lastrowid or 0)
-            for number, one in enumerate(reading.submissions):
-                self.connection.execute("INSERT INTO forms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _form(content, number, one))
-                self.connection.executemany(
-                    "INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _entries(content, number, one)
-                )
+            self.connection.executemany(
+                f"INSERT INTO forms VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.forms
+            )
+            self.connection.executemany(
+                f"INSERT OR IGNORE INTO entries VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.entries
+            )
         return content
 
     def reading(self, content: int) -> Reading:
@@ -188,16 +207,13 @@ class Database:
         )
         return tuple(Head(*row) for row in rows)
 
-    def keep_verdict(self, key: str, outcomes: Sequence[Outcome]) -> int:
-        """What was judged (of files, in order), by what it was judged on; gives its number."""
+    def keep_verdict(self, key: str, data: bytes, findings: Sequence[Row]) -> int:
+        """What was judged (outcomes of files, in order, packed), by what it was judged on; gives its number."""
         with self.transaction():
-            cursor = self.connection.execute(
-                "INSERT INTO verdicts (key, outcomes) VALUES (?, ?)", (key, packed(tuple(outcomes)))
-            )
+            cursor = self.connection.execute("INSERT INTO verdicts (key, outcomes) VALUES (?, ?)", (key, data))
             verdict = int(cursor.lastrowid or 0)
             self.connection.executemany(
-                "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (_finding(verdict, number, one) for outcome in outcomes for number, one in enumerate(outcome.findings)),
+                f"INSERT INTO findings VALUES ({verdict}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", findings
             )
         return verdict
 
@@ -307,12 +323,24 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _form(content: int, number: int, one: Submission) -> tuple[object, ...]:
+def packed_reading(reading: Reading) -> Packed:
+    """A reading as the store keeps it."""
+    forms = tuple(_form(number, one) for number, one in enumerate(reading.submissions))
+    entries = tuple(row for number, one in enumerate(reading.submissions) for row in _entries(number, one))
+    return Packed(reading.path, reading.sha256, reading.error, packed(reading), forms, entries)
+
+
+def finding_rows(outcomes: Sequence[Outcome]) -> tuple[Row, ...]:
+    """The findings of files as the store keeps them."""
+    return tuple(_finding(number, one) for outcome in outcomes for number, one in enumerate(outcome.findings))
+
+
+def _form(number: int, one: Submission) -> Row:
     unit = one.field("unit").text or None
-    return content, number, one.form, one.sheet, one.area, unit, one.unit_name, one.year, one.definition.source
+    return number, one.form, one.sheet, one.area, unit, one.unit_name, one.year, one.definition.source
 
 
-def _entries(content: int, number: int, one: Submission) -> Iterator[tuple[object, ...]]:
+def _entries(number: int, one: Submission) -> Iterator[Row]:
     """What is filled in, exactly; blanks are left out."""
     lists = [("", [one.fields]), *one.tables.items()]
     for name, rows in lists:
@@ -320,17 +348,17 @@ def _entries(content: int, number: int, one: Submission) -> Iterator[tuple[objec
             for key, entry in row.items():
                 if entry.state in ("ok", "unreadable"):
                     cell = None if entry.address is None else str(entry.address)
-                    yield content, number, name, line, key, entry.state, _plain(entry.value), entry.text, cell
+                    yield number, name, line, key, entry.state, _plain(entry.value), entry.text, cell
 
 
 def _plain(value: Value) -> str | None:
     return exact(value) if isinstance(value, Decimal) else None if value is None else str(value)
 
 
-def _finding(verdict: int, number: int, one: Finding) -> tuple[object, ...]:
+def _finding(number: int, one: Finding) -> Row:
     suspect = one.suspect
     return (
-        verdict, one.path, number, one.code, one.severity, one.form, None if one.address is None else str(one.address), one.message,
+        one.path, number, one.code, one.severity, one.form, None if one.address is None else str(one.address), one.message,
         _plain(one.expected), _plain(one.actual), None if suspect is None else str(suspect.address),
         None if suspect is None else _plain(suspect.value),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from xlform.batch import read_file
 from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
+from xlform.findings import Line
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.store.blobs import packed
@@ -30,6 +31,10 @@ from xlform.store.compare import compared
 from xlform.store.database import Database
 from xlform.store.database import FileRow
 from xlform.store.database import Head
+from xlform.store.database import Packed
+from xlform.store.database import Row
+from xlform.store.database import finding_rows
+from xlform.store.database import packed_reading
 from xlform.store.groups import groups
 from xlform.submission import Submission
 from xlform.workers import LIMIT
@@ -166,19 +171,17 @@ class Runner:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, ValueError):
             return None  # reading it says why, in words
-        content = self.database.content(path, digest, self.engine)
-        return None if content is None else _Read(path, digest, None, content)
+        known = self.database.content(path, digest, self.engine)
+        return None if known is None else _Read(path, digest, known[1], known[0])
 
-    def _kept(self, path: str, result: bytes | Failed) -> _Read:
+    def _kept(self, path: str, result: Packed | Failed) -> _Read:
         if isinstance(result, Failed):
             return _Read(path, "", stopped(result.trouble, self.limit), None)
-        reading = unpacked(Reading, result)
-        if not reading.sha256:
-            return _Read(path, "", reading.error, None)
-        content = self.database.content(path, reading.sha256, self.engine)
-        if content is None:
-            content = self.database.keep_reading(reading, result, self.engine)
-        return _Read(path, reading.sha256, reading.error, content)
+        if not result.sha256:
+            return _Read(path, "", result.error, None)
+        known = self.database.content(path, result.sha256, self.engine)
+        content = self.database.keep_reading(result, self.engine) if known is None else known[0]
+        return _Read(path, result.sha256, result.error, content)
 
     def _verdicts(self, readings: Sequence[_Read]) -> Iterator[tuple[int, int, int]]:
         """(place of a file, number of the verdict it is in, place in that) of every file that was read."""
@@ -199,11 +202,11 @@ class Runner:
         for done, (index, _, result) in enumerate(results, 1):
             key, places = todo[index]
             if isinstance(result, Failed):
-                outcomes = self._unjudged([readings[place] for place in places], result.trouble)
+                data, rows = self._unjudged([readings[place] for place in places], result.trouble)
                 key = f"{key} {result.trouble} {self.run}"  # tried again in the next run
             else:
-                outcomes = unpacked(tuple, result)
-            verdict = self.database.keep_verdict(key, outcomes)
+                data, rows = result
+            verdict = self.database.keep_verdict(key, data, rows)
             yield from ((place, verdict, number) for number, place in enumerate(places))
             self.progress(done, len(todo))
 
@@ -215,31 +218,38 @@ class Runner:
         said = [self.engine, self.asked, [(one.path, one.sha256) for one in readings]]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
-    def _unjudged(self, readings: Sequence[_Read], trouble: Trouble) -> tuple[Outcome, ...]:
+    def _unjudged(self, readings: Sequence[_Read], trouble: Trouble) -> tuple[bytes, tuple[Row, ...]]:
         why = str(stopped(trouble, self.limit)).replace("读取", "核对")
-        return tuple(Outcome(one.path, one.sha256, failures=(why,)) for one in readings)
+        return packed(tuple(Outcome(one.path, one.sha256, failures=(why,)) for one in readings)), ()
 
 
-def _read(path: str) -> bytes:
+def _read(path: str) -> Packed:
     """In a process of its own: a reading, packed; the digest of a file that is no workbook is told too."""
-    reading = read_file(path)
-    if reading.error is not None and not reading.sha256:
+    found = packed_reading(read_file(path))
+    if found.error is not None and not found.sha256:
         try:
             with open(path, "rb") as file:
-                reading = replace(reading, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+                return replace(found, sha256=hashlib.file_digest(file, "sha256").hexdigest())
         except (OSError, ValueError):
             pass  # gone or locked: the error says so
-    return packed(reading)
+    return found
 
 
-def _judge(questions: Questions, data: Sequence[bytes]) -> bytes:
-    """In a process of its own: what the rules say about readings that share dossiers."""
+def _judge(questions: Questions, data: Sequence[bytes]) -> tuple[bytes, tuple[Row, ...]]:
+    """In a process of its own: what the rules say about readings that share dossiers, packed, and the findings as rows."""
     from xlform.rules.catalogue import selected
 
     readings = [unpacked(Reading, one) for one in data]
     rules = selected(questions.select, questions.ignore)
     outcomes = judged(readings, rules, place=questions.place, year=questions.year)
-    return packed(tuple(replace(one, submissions=()) for one in outcomes))
+    return packed(tuple(_light(one) for one in outcomes)), finding_rows(outcomes)
+
+
+def _light(outcome: Outcome) -> Outcome:
+    """Without its submissions, which the store has already, and with one object for equal lines of the ledger."""
+    same: dict[Line, Line] = {}
+    ledger = tuple(replace(one, lines=tuple([same.setdefault(line, line) for line in one.lines])) for one in outcome.ledger)
+    return replace(outcome, submissions=(), ledger=ledger)
 
 
 class KeptSubmissions(Sequence[Submission]):
@@ -293,7 +303,7 @@ class KeptOutcomes(Sequence[Outcome]):
     def _outcome(self, place: int) -> Outcome:
         row = self._database.file(self._run, place)
         if row.verdict is None or row.number is None or row.content is None:
-            return Outcome(row.path, row.sha256, row.error)
+            return Outcome(row.path, error=row.error)
         if self._verdict[0] != row.verdict:
             self._verdict = row.verdict, self._database.outcomes(row.verdict)
         return replace(self._verdict[1][row.number], submissions=KeptSubmissions(self._database, row.content))

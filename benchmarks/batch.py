@@ -1,0 +1,153 @@
+"""What a folder of submissions costs: time, memory of each process, a second run on the same files, and pandas beside it.
+
+    python -m benchmarks.batch [--files 100,300] [--jobs 2] [--pandas 100]
+
+Workbooks of 2 to 5 forms, those of a unit in a few files with ties between them, some of them wrong. `xlform check --store`
+runs as users run it, in a process of its own; the loop beside it only reads: `pandas.read_excel(sheet_name=None)`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from samples.forms import Filed
+from samples.forms import ProjectSelfeval
+from samples.make import write_book
+from tests.localize.dossiers import _Maker
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took: seconds by the clock and of all processors, the most memory (MB) of the main process and of a worker."""
+
+    seconds: float
+    processor: float
+    main_memory: float
+    worker_memory: float
+
+
+def submissions(unit: int) -> list[list[Filed]]:
+    """The forms of a made-up unit, in workbooks of 2 to 5; in one of six a score is wrong."""
+    random = Random(unit)
+    maker = _Maker(random, rounded=bool(unit % 2))
+    maker.unit = f"第{unit}市应急管理局"
+    forms = [replace(one, sheet=f"{one.sheet}") for one in maker.forms()]
+    if random.random() < 1 / 6:
+        forms = [_wrong(one) if one.kind == "project_selfeval" else one for one in forms]
+    books: list[list[Filed]] = []
+    while forms:
+        size = min(len(forms), random.randint(2, 5))
+        size = len(forms) if len(forms) - size == 1 else size
+        books.append(forms[:size])
+        forms = forms[size:]
+    return books
+
+
+def _wrong(filed: Filed) -> Filed:
+    form = filed.form
+    if not isinstance(form, ProjectSelfeval) or not form.indicators:
+        return filed
+    first, *rest = form.indicators
+    return replace(filed, form=replace(form, indicators=(replace(first, score=(first.score or 0) + 1), *rest)))
+
+
+def write_folder(folder: Path, files: int, first: int = 0) -> int:
+    """Writes that many workbooks, a folder for each unit; gives the number of units."""
+    written, unit = 0, first
+    while written < files:
+        place = folder / f"{unit // 100:04}" / f"{unit:06}"
+        place.mkdir(parents=True, exist_ok=True)
+        for number, forms in enumerate(submissions(unit)):
+            if written < files:
+                write_book(place / f"{number}.xlsx", forms)
+                written += 1
+        unit += 1
+    return unit - first
+
+
+_CHECK = """
+import sys, time
+from xlform.cli import main
+if __name__ == "__main__":
+    started = time.perf_counter()
+    main(sys.argv[1:])
+    seconds = time.perf_counter() - started
+    try:
+        import resource
+        own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+        print("COST", seconds, used, own.ru_maxrss / 1024, others.ru_maxrss / 1024, file=sys.stderr)
+    except ImportError:
+        print("COST", seconds, 0, 0, 0, file=sys.stderr)
+"""
+
+
+def check(folder: Path, store: Path, jobs: int, scratch: Path) -> Cost:
+    """`xlform check` on a folder with a store."""
+    script = scratch / "check.py"
+    script.write_text(_CHECK, "utf-8")
+    command = [sys.executable, str(script), "check", str(folder), "--store", str(store), "--jobs", str(jobs), "--quiet",
+               "--output", str(scratch / "result.txt")]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    line = next((one for one in done.stderr.splitlines() if one.startswith("COST")), "")
+    if not line:
+        raise RuntimeError(done.stderr)
+    return Cost(*map(float, line.split()[1:]))
+
+
+def _pandas(path: Path) -> None:
+    import pandas as pd
+
+    pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+
+
+def pandas_loop(paths: list[Path], jobs: int) -> float:
+    """Seconds for reading the workbooks with pandas, on as many processes."""
+    with ProcessPoolExecutor(jobs) as pool:
+        list(pool.map(_pandas, paths[: 2 * jobs]))  # the processes have pandas loaded
+        started = time.perf_counter()
+        list(pool.map(_pandas, paths, chunksize=4))
+        return time.perf_counter() - started
+
+
+def main() -> None:
+    """Prints a line for each size, then the second run and pandas."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", default="100,300")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--pandas", type=int, default=100, help="how many of the workbooks pandas reads")
+    options = parser.parse_args()
+    for files in map(int, options.files.split(",")):
+        with TemporaryDirectory() as place:
+            scratch = Path(place)
+            folder = scratch / "submissions"
+            units = write_folder(folder, files)
+            first = check(folder, scratch / "store.sqlite", options.jobs, scratch)
+            again = check(folder, scratch / "store.sqlite", options.jobs, scratch)
+            size = (scratch / "store.sqlite").stat().st_size / files / 1024
+            paths = sorted(folder.rglob("*.xlsx"))[: options.pandas]
+            read = pandas_loop(paths, options.jobs) / len(paths)
+        each = first.seconds / files
+        print(
+            f"{files:6} workbooks of {units} units: {first.seconds:8.1f} s, {each * 1000:6.2f} ms each "
+            f"(processors {first.processor / files * 1000:6.2f} ms); main {first.main_memory:.0f} MB, "
+            f"worker {first.worker_memory:.0f} MB; store {size:.0f} KB each"
+        )
+        print(
+            f"       again, unchanged: {again.seconds:.2f} s, {first.seconds / again.seconds:.0f} times faster "
+            f"({again.main_memory:.0f} MB); pandas reads one in {read * 1000:.1f} ms: {read / each:.1f} times our check",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Results kept: what has not changed is not done again, and the store says the same however often it was interrupted."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.conftest import ROOT
+from xlform.batch import check_paths
+from xlform.batch import read_paths
+from xlform.cli import main
+from xlform.errors import UsageError
+from xlform.outcomes import Outcome
+from xlform.outcomes import Reading
+from xlform.store.blobs import packed
+from xlform.store.blobs import unpacked
+from xlform.store.database import Database
+from xlform.store.run import KeptOutcomes
+from xlform.store.run import Questions
+from xlform.store.run import Runner
+from xlform.store.run import open_store
+
+SAMPLES = ROOT / "samples"
+NATURAL = (
+    "SELECT started IS NULL, engine, rules, scope FROM runs ORDER BY id",
+    "SELECT path, sha256, engine, error_code, error_message FROM contents ORDER BY path, sha256",
+    "SELECT path, number, form, sheet, area, unit, unit_name, year FROM forms JOIN contents ON id = content ORDER BY 1, 2",
+    "SELECT path, form, list, line, name, state, value, text, cell FROM entries JOIN contents ON id = content ORDER BY 1, 2, 3, 4, 5",
+    "SELECT key, outcomes FROM verdicts ORDER BY key",
+    "SELECT key, path, number, code, severity, cell, message, expected, actual, suspect FROM findings"
+    " JOIN verdicts ON id = verdict ORDER BY 1, 2, 3",
+    "SELECT run, place, path, sha256, error_code, error_message, number FROM files ORDER BY 1, 2",
+)
+
+
+def said(path: Path) -> list[list[tuple[object, ...]]]:
+    """All that a store says, without the numbers that only link its tables and the times of the runs."""
+    connection = sqlite3.connect(path)
+    try:
+        return [connection.execute(query).fetchall() for query in NATURAL]
+    finally:
+        connection.close()
+
+
+def folder(place: Path) -> Path:
+    """A few submissions of two units, one damaged file among them."""
+    target = place / "报送"
+    for unit in ("hengyang-2022", "clean-2023"):
+        shutil.copytree(SAMPLES / unit, target / unit)
+    (target / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    return target
+
+
+def light(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str]]:
+    """To be compared: an error is as good as what it says."""
+    return [(replace(one, submissions=(), error=None), str(one.error)) for one in outcomes]
+
+
+def test_the_outcomes_are_those_without_a_store(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    kept = check_paths([place], store=tmp_path / "a.sqlite", jobs=2)
+    plain = check_paths([place])
+    assert light(kept) == light(plain)
+    for one, other in zip(kept, plain, strict=True):
+        assert [form.fields for form in one.submissions] == [form.fields for form in other.submissions]
+        assert [form.tables for form in one.submissions] == [form.tables for form in other.submissions]
+        assert len(one.submissions) == len(other.submissions)
+
+
+def test_what_has_not_changed_is_not_done_again(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    database = open_store(tmp_path / "a.sqlite")
+    first = Runner(database, [place], Questions())
+    first.results()
+    assert first.read_again == 18
+    again = Runner(database, [place], Questions())
+    run = again.results()
+    assert str(database.file(run, 17).error) == str(database.file(run - 1, 17).error) != "None"
+    assert (again.read_again, again.judged_again) == (0, 0)
+    shutil.copy(SAMPLES / "clean-2023" / "基础表.xlsx", place / "clean-2023" / "又一份.xlsx")
+    third = Runner(database, [place], Questions())
+    third.results()
+    assert (third.read_again, third.judged_again) == (1, 1)  # the unit's dossier is another one now
+    other_rules = Runner(database, [place], Questions(select=("S",)))
+    other_rules.results()
+    assert other_rules.read_again == 0
+    assert other_rules.judged_again > 0
+    database.close()
+
+
+def test_a_changed_file_is_compared_with_the_last_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place, store = folder(tmp_path), tmp_path / "a.sqlite"
+    project = place / "hengyang-2022" / "项目自评表-安委会工作经费.xlsx"
+    arguments = ["check", str(place / "hengyang-2022"), "--select", "E101,E102,S103", "--store", str(store)]
+    main(arguments)
+    assert "与上次" not in capsys.readouterr().err
+    shutil.copy(place / "hengyang-2022" / "项目自评表-救灾工作经费.xlsx", project)
+    main(arguments)
+    told = capsys.readouterr().err
+    assert "与上次（" in told
+    assert f"  已改正 {project}:'项目3 安委会工作'!I25: E101" in told
+
+
+def test_reading_can_be_kept_too(tmp_path: Path) -> None:
+    place = folder(tmp_path)
+    kept, plain = read_paths([place], store=tmp_path / "a.sqlite"), read_paths([place])
+    assert [(one.path, one.ignored, str(one.error)) for one in kept] == [
+        (one.path, one.ignored, str(one.error)) for one in plain
+    ]
+    assert [form.fields for one in kept for form in one.submissions] == [form.fields for one in plain for form in one.submissions]
+
+
+def test_files_that_are_no_store_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="结果库的文件名应以"):
+        open_store(tmp_path / "a.xlsx")
+    text = tmp_path / "a.sqlite"
+    text.write_text("这不是结果库" * 100, "utf-8")
+    with pytest.raises(UsageError, match="不是 xlform 的结果库"):
+        open_store(text)
+    connection = sqlite3.connect(tmp_path / "b.sqlite")
+    connection.execute("CREATE TABLE others (a)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(UsageError, match="不是 xlform 的结果库"):
+        open_store(tmp_path / "b.sqlite")
+
+
+def test_a_store_in_use_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = open_store(tmp_path / "a.sqlite")
+    monkeypatch.setattr("xlform.store.database.PATIENCE", 0.1)
+    with pytest.raises(UsageError, match="正由另一个 xlform 使用"):
+        Database(tmp_path / "a.sqlite")
+    first.close()
+
+
+class Evil:
+    """What somebody might put into a store."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return eval, ("1 / 0",)
+
+
+def test_bytes_of_others_make_nothing_but_plain_values() -> None:
+    assert unpacked(Reading, packed(Reading("a.xlsx"))) == Reading("a.xlsx")
+    for value in (Evil(), Path("a"), print, Runner):
+        with pytest.raises(ValueError, match="not a Reading"):
+            unpacked(Reading, zlib.compress(pickle.dumps(value)))
+    with pytest.raises(ValueError, match="not a Reading"):
+        unpacked(Reading, b"nonsense")
+    with pytest.raises(ValueError, match="not a Reading"):
+        unpacked(Reading, packed(Outcome("a.xlsx")))
+
+
+def run(place: Path, store: Path, *, kill_after: float | None = None) -> bool:
+    """`xlform check --store` in a process of its own; whether it was still running when it was killed."""
+    command = [sys.executable, "-m", "xlform", "check", str(place), "--store", str(store), "--jobs", "2", "--quiet"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        process.wait(timeout=kill_after)
+    except subprocess.TimeoutExpired:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def interrupted(place: Path, folder_of_stores: Path, times: int, seed: int) -> int:
+    """Kills runs at random moments, resuming each time, until one ends: the store must be that of an undisturbed run."""
+    whole, broken = folder_of_stores / "whole.sqlite", folder_of_stores / "broken.sqlite"
+    started = time.monotonic()
+    run(place, whole)
+    took = time.monotonic() - started
+    random, kills = Random(seed), 0
+    for _ in range(times):
+        kills += run(place, broken, kill_after=random.uniform(0.05, took))
+        if broken.exists() and Path(f"{broken}-wal").exists():
+            said_so_far = sqlite3.connect(broken)
+            assert said_so_far.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            said_so_far.close()
+    run(place, broken)
+    first, second = said(whole), said(broken)
+    runs = len(second[0])
+    assert runs >= 1
+    assert first[1:6] == second[1:6]
+    assert [row[1:] for row in first[6]] == [row[1:] for row in second[6] if row[0] == runs]
+    return kills
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    interrupted(folder(tmp_path), tmp_path, times=5, seed=1)
+
+
+def test_kept_outcomes_are_a_sequence(tmp_path: Path) -> None:
+    found = check_paths([SAMPLES / "clean-2023"], store=tmp_path / "a.sqlite")
+    assert isinstance(found, KeptOutcomes)
+    assert found[-1].path == found[len(found) - 1].path
+    assert [one.path for one in found[1:3]] == [found[1].path, found[2].path]
+    with pytest.raises(IndexError):
+        found[len(found)]
