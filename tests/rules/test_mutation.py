@@ -15,7 +15,7 @@ FLOOR = 0.95
 
 @pytest.fixture(scope="module")
 def tried() -> list[Trial]:
-    return list(trials(load("clean-2023"), (None,)))
+    return list(trials(load("clean-2023")))
 
 
 def noticed(found: list[Trial]) -> float:
