@@ -199,8 +199,12 @@ def _points(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
     if "indicators" not in submission.definition.tables:
         return
     one = execution(submission) if submission.form in SELF_EVALUATIONS else None
-    if one is not None and one.lacking() is None and one.budget.value > ZERO and one.weight.number is not None:
-        yield one.score, half_up(min(one.executed.value / one.budget.value, ONE) * one.weight.number, SCORE_DECIMALS)
+    if one is not None and one.lacking() is None and one.budget.value > ZERO:
+        share = min(max(one.executed.value / one.budget.value, ZERO), ONE)
+        rows = [row for row in submission.table("indicators") if row.role == "execution"]
+        for weight, score in ((one.weight, one.score), *((row.entry("weight"), row.entry("score")) for row in rows)):
+            if weight.number is not None:
+                yield score, half_up(share * weight.number, SCORE_DECIMALS)
     if submission.form in SELF_EVALUATIONS:
         yield from _indicator_scores(submission)
     if unweighted(submission) is None:
