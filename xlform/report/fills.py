@@ -187,7 +187,7 @@ def _dependents(grids: Mapping[str, Grid], results: Results, done: Collection[Ad
                 value, touched = results.of(address)
             except NotComputed:
                 continue
-            if touched and isinstance(value, Decimal | str):
+            if touched and isinstance(value, Decimal | str) and value != cell.content:
                 yield SetResult(address, value)
 
 
