@@ -17,7 +17,7 @@ ONE_COLUMN = math.log(0.001)
 NUMBERED = math.log(0.3)
 """A row missing where the numbering leaves one out."""
 TWICE = math.log(0.002)
-SUPERFLUOUS = math.log(0.00002)
+SUPERFLUOUS = math.log(0.000004)
 
 
 @dataclass(frozen=True, slots=True)
