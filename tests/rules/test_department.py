@@ -91,3 +91,8 @@ def test_a_figure_that_is_not_at_hand_leaves_the_score_unchecked() -> None:
     # counts of work are in no form: nothing is said
     counts = DEPARTMENT.format(row="完成及时率 | 100% | 100% | 5 | 5 | ", annual="100")
     assert gaps(BASE.format(staff="100", sangong="15"), counts, codes=("D101",)) == []
+
+
+def test_a_score_by_the_rule_of_the_indicator_is_not_asked_to_be_in_proportion() -> None:
+    assert said(STAFF.format("4"), "I106") == []
+    assert len(said(STAFF.format("3"), "I106")) == 1

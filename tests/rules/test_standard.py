@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import ROOT
 from tests.drawn import read_drawn
+from xlform.cli import main
 from xlform.errors import UsageError
 from xlform.rules.catalogue import selected
 from xlform.rules.runner import Verdict
@@ -105,3 +110,14 @@ def test_points_other_than_those_of_the_edition_are_noted() -> None:
         "表!E4",
         "预算执行率分值填 10，湖北（预算执行情况20分）为 20 分；请核对分值，特殊情况调整的应说明",
     )
+
+
+def test_the_command_takes_place_and_year_and_says_which_edition_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(Path(ROOT / "samples" / "hengyang-2022" / "整体自评表.xlsx"))
+    main(["check", path, "--place", "湖北", "--year", "2022", "--select", "S107", "--quiet", "--format", "json"])
+    (account,) = [one for one in json.loads(capsys.readouterr().out)["files"][0]["ledger"] if one["scope"] == "form"]
+    assert account["edition"] == {"key": "hubei-2020", "name": "湖北（预算执行情况20分）"}
+    main(["check", path, "--year", "2021", "--select", "S106", "--quiet"])
+    assert capsys.readouterr().out == "评分口径：湖南（湘财绩〔2020〕7号） 1 张表\n"
+    assert main(["check", path, "--place", "火星"]) == 2
+    assert capsys.readouterr().err.startswith("xlform: 没有“火星”的评分口径；已知：全国、湖南、衡阳、湖北、四川、重庆")

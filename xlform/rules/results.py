@@ -21,6 +21,7 @@ from xlform.rules.indicator_rows import Indicator
 from xlform.rules.indicator_rows import indicators
 from xlform.rules.indicator_rows import quoted_text
 from xlform.scoring.compare import as_decimal
+from xlform.scoring.department import scale_admits
 from xlform.scoring.score import Computed
 from xlform.scoring.score import indicator_score
 from xlform.scoring.score import overachievement
@@ -285,10 +286,12 @@ def unmet_target_is_scored_in_proportion(submission: Submission) -> Iterator[Pro
 def _admitted(one: Indicator, result: Computed, score: Decimal) -> bool:
     if result.admits(score, half_unit(1 if (one.score.decimals or 0) <= 1 else 2)):
         return True
-    found = one.said.actual.quantity
-    if one.kind != "满意度" or found is None or not measure(found.unit).is_rate or one.weight.number in (None, score):
+    found, weight = one.said.actual.quantity, one.weight.number
+    if found is None or weight is None or not measure(found.unit).is_rate:
         return False
-    return satisfaction_stepwise(one.weight.number or Decimal(0), found.value / 100).admits(score)
+    if scale_admits(one.name, weight, found.value, score, decimals=found.decimals):
+        return True  # 在职人员控制率 and its like have rules of their own
+    return one.kind == "满意度" and score != weight and satisfaction_stepwise(weight, found.value / 100).admits(score)
 
 
 def _out_of_proportion(one: Indicator, result: Computed, weight: Decimal, score: Decimal) -> Problem:

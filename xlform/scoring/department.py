@@ -19,6 +19,7 @@ from xlform.scoring.compare import as_decimal
 from xlform.scoring.rule_objects import Rule
 from xlform.scoring.rule_objects import WordTiers
 from xlform.scoring.rule_texts import compile_rule
+from xlform.scoring.score import Computed
 from xlform.scoring.score import NoScore
 from xlform.scoring.score import Result
 from xlform.scoring.score import computed
@@ -176,6 +177,19 @@ def _scored(indicator: DepartmentIndicator, value: Fraction, points: Decimal | N
     if isinstance(rule, WordTiers):
         return NoScore("扣分标准是文字档次")
     return rule.score(value, points=scales[0].points)
+
+
+def scale_admits(name: str, points: Decimal, rate: Decimal, score: Decimal, *, decimals: int = 0) -> bool:
+    """Whether a score follows from the rule of some place for that many points, at a rate in per cent so rounded."""
+    plain, half = canonical(name).translate(_QUOTES), Decimal(5).scaleb(-decimals - 1)
+    for one in load_indicators():
+        for scale in one.scales if plain.endswith(one.name) else ():
+            if scale.points != points or isinstance(scale.rule, WordTiers):
+                continue
+            due = [scale.rule.score(end, points=points) for end in (rate - half, rate, rate + half)]
+            if any(isinstance(result, Computed) and result.admits(score, Decimal("0.005")) for result in due):
+                return True
+    return False
 
 
 def base_table_inputs(base: Submission) -> dict[str, Decimal]:
