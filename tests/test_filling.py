@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -321,3 +322,39 @@ def test_blanked_and_spoilt_totals_of_a_clean_form_come_back(tmp_path: Path, nam
     for address, value in before.items():
         assert after[address.sheet].cell(address.row, address.column).value == pytest.approx(value, abs=6e-4), address
     assert xlform.check(copied.target, select=MENDABLE)[0].findings == ()
+
+
+def test_a_rate_that_a_formula_reads_is_a_number(tmp_path: Path) -> None:
+    path = filled(tmp_path, written(project(rate="", points="=ROUND(E3*F3,2)", scores="")))
+    assert values(path, "F3", "G3", "G9") == [0.965, 9.65, 97.65]
+
+
+def test_a_formula_that_gives_nothing_is_left_to_give_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "表.xlsx"
+    source.write_bytes(written(project(rate='=IF(B3>1,"","x")')))
+    (copied,) = xlform.fill(source, output=tmp_path / "out")
+    assert copied.notices == ("表!F3 的公式在这里不给出数，没有改动",)
+    assert copied.target is not None
+    assert copied.target.read_bytes() == source.read_bytes()
+
+
+def test_results_of_other_formulas_that_read_a_filled_cell_are_recomputed(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BytesIO(written(project(points="", scores=""))))
+    book.worksheets[0]["J1"] = "=G9/100"
+    book.create_sheet("汇总")["A1"] = "=IF('表'!$G$9>=90,\"优\",\"良\")"
+    path = filled(tmp_path, saved(book))
+    assert values(path, "G9", "J1") == [97.65, 0.9765]
+    assert sheet_of(path, "汇总")["A1"].value == "优"
+
+
+def test_the_execution_row_among_the_indicators_gets_its_score() -> None:
+    text = """
+    | 项目支出绩效自评表 | < | < | < | < | < | < |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | | |
+    | 年度资金总额 | 90 | 100 | 96.5 | | | |
+    | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+    | 预算执行率 | | 预算执行率 | 100% | 96.5% | 10 | |
+    | 产出指标 | 数量指标 | 检查次数 | ≥10次 | 12次 | 90 | |
+    | 总分 | < | < | < | < | | |
+    """
+    assert found(text) == {"E3": "0.965", "G5": "9.65", "G6": "90", "F7": "100", "G7": "99.65"}

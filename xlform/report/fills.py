@@ -50,8 +50,25 @@ def fills(submissions: Sequence[Submission], data: bytes, *, overwrite: bool = F
         writer = _Writer(grids)
         writer.write(found)
         if not writer.left:
-            return tuple(writer.edits), tuple(left.values())
+            return (*writer.edits, *_recomputed(writer.edits, data, grids)), tuple(left.values())
         left |= writer.left  # what follows from these cells follows from what they hold now
+
+
+def _recomputed(edits: Sequence[Edit], data: bytes, grids: Mapping[str, Grid]) -> Iterator[Edit]:
+    """The results of the other formulas that read a filled cell, as they come out once the cells are filled in."""
+    from xlform.workbook.edit import apply
+    from xlform.workbook.ooxml import read_grids
+    from xlform.workbook.package import Package
+
+    if not any(cell.formula for grid in grids.values() for cell in grid.cells.values()):
+        return
+    filled = {grid.name: grid for grid in read_grids(Package.open(apply(data, edits, even_if_signed=True)[0]))[0]}
+    given: dict[Address, Decimal | None] = {}
+    for edit in edits:
+        if isinstance(edit, SetFigure | SetShare | SetResult):
+            content = filled[edit.address.sheet].cell(edit.address.row, edit.address.column).content
+            given[edit.address] = content if isinstance(content, Decimal) else None
+    yield from _dependents(filled, Results(tuple(filled.values()), given), given.keys())
 
 
 class _Writer:
@@ -71,8 +88,6 @@ class _Writer:
         results = Results(tuple(self.grids.values()), given)
         for one in formulas:
             self._formula(one, results)
-        given |= {edit.address: edit.result for edit in self.edits if isinstance(edit, SetResult) and isinstance(edit.result, Decimal)}
-        self.edits += _dependents(self.grids, Results(tuple(self.grids.values()), given), given.keys())
 
     def _cell(self, address: Address) -> Cell:
         return self.grids[address.sheet].cell(address.row, address.column)
@@ -147,9 +162,7 @@ class _Writer:
 
 def _seen(edit: SetFigure | SetShare) -> Decimal | None:
     """The number that formulas find in the cell; None where that is up to the cell's format, or it is a text."""
-    if isinstance(edit, SetShare) or edit.text is not None or edit.share not in (None, edit.value):
-        return None
-    return edit.value
+    return None if isinstance(edit, SetShare) or edit.text is not None else edit.value
 
 
 def _stored(one: Completion, cell: Cell) -> Decimal:
@@ -187,7 +200,7 @@ def _dependents(grids: Mapping[str, Grid], results: Results, done: Collection[Ad
                 value, touched = results.of(address)
             except NotComputed:
                 continue
-            if touched and isinstance(value, Decimal | str) and value != cell.content:
+            if touched and isinstance(value, Decimal | str):
                 yield SetResult(address, value)
 
 
