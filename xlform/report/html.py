@@ -35,6 +35,7 @@ from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
 
 _UNITS_PLOTTED = 20
+_BARS = 12
 _SHOWN = 200  # findings on the screen at a time: browsers take seconds to lay out tables of many thousand rows
 _OPENING = "document.documentElement.className = 'js';"  # runs before the table: without scripts all rows are shown
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -136,7 +137,12 @@ def _plots(total: Totals) -> Iterator[str]:
     yield f"<div><figure><figcaption>按级别</figcaption>{bars(severities, width=620, label=40, title='按级别')}</figure>"
     yield f"<figure><figcaption>按单位{more}</figcaption>{bars(shown, width=620, label=40, title='按单位')}</figure></div>"
     named = [(f"{code} {meanings.get(code, '')}", counts) for code, counts in total.rules.items()]
-    yield f"<figure><figcaption>按规则</figcaption>{bars(named, width=620, label=46, title='按规则')}</figure></div>"
+    yield "<div>"
+    for first in range(0, len(named), _BARS):  # in pieces that a sheet of paper holds
+        piece, most = named[first : first + _BARS], named[0][1].total()
+        caption = "" if first else "<figcaption>按规则</figcaption>"
+        yield f"<figure>{caption}{bars(piece, width=620, label=46, title='按规则', most=most)}</figure>"
+    yield "</div></div>"
 
 
 def _concerned(total: Totals) -> list[tuple[str, Counter[Severity]]]:

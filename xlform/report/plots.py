@@ -16,11 +16,13 @@ _BAR = 13
 _PER_PLACE = 6.2  # pixels of a half-width character at the size of the labels
 
 
-def bars(rows: Sequence[tuple[str, Mapping[Severity, int]]], *, width: int, label: int, title: str) -> str:
-    """The plot: `label` half-width places are kept for the labels; labels may hold anything."""
+def bars(
+    rows: Sequence[tuple[str, Mapping[Severity, int]]], *, width: int, label: int, title: str, most: int = 0
+) -> str:
+    """The plot: `label` half-width places are kept for the labels, which may hold anything; `most` is what fills the width."""
     start = label * _PER_PLACE + 8
     room = width - start - 46
-    most = max((sum(counts.values()) for _, counts in rows), default=0) or 1
+    most = most or max((sum(counts.values()) for _, counts in rows), default=0) or 1
     height = _ROW * len(rows) + 4
     lines = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">']
     for number, (name, counts) in enumerate(rows):

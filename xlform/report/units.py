@@ -20,6 +20,7 @@ from xlform.submission import Submission
 
 NO_UNIT = "（未写明单位）"
 _FULL = Decimal(100)
+_OF_A_FUND = frozenset({"allocation_table", "indicator_system"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,28 @@ def file_lines(outcomes: Sequence[Outcome]) -> Iterator[FileLines]:
 def unit_names(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:
     """For each file the unit of each of its forms, spelt as in the first form that names it.
 
-    A form that names no unit belongs to the only one that its file names; see `dossier.dossiers`.
+    A form that names no unit belongs to the only one that its file names, a table of a fund also to the only one named
+    in all the files, as in `dossier.dossiers`.
     """
     spelt: dict[str, str] = {}
-    found = []
+    keys: list[tuple[tuple[str, bool], ...]] = []
     for outcome in outcomes:
-        keys = []
-        for one in outcome.submissions:
-            keys.append(one.unit_name)
+        forms = tuple(outcome.submissions)
+        for one in forms:
             if one.unit_name:
                 spelt.setdefault(one.unit_name, _stated(one, "unit"))
-        named = set(filter(None, keys))
-        only = spelt[next(iter(named))] if len(named) == 1 else NO_UNIT
-        found.append(tuple(spelt[key] if key else only for key in keys))
+        keys.append(tuple((one.unit_name, one.form in _OF_A_FUND) for one in forms))
+    anywhere = next(iter(spelt.values())) if len(spelt) == 1 else NO_UNIT
+    found = []
+    for forms_of_file in keys:
+        named = {key for key, _ in forms_of_file if key}
+        inside = spelt[next(iter(named))] if len(named) == 1 else NO_UNIT
+        found.append(
+            tuple(
+                spelt[key] if key else anywhere if of_a_fund and not named else inside
+                for key, of_a_fund in forms_of_file
+            )
+        )
     return tuple(found)
 
 
