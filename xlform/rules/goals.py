@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
@@ -121,17 +122,25 @@ def template_is_filled_in(submission: Submission) -> Iterator[Problem | Gap]:
     """
     for key, name in _WORDS.items():
         entry = field_of(submission, key)
-        match = _PROMPT.search(canonical(entry.text)) if entry.state == "ok" else None
-        if match:
-            yield Problem(entry, f"{name}里还留着模板的“{match[0]}”；请填写实际内容")
+        left = _prompt_in(entry.text) if entry.state == "ok" else ""
+        if left:
+            yield Problem(entry, f"{name}里还留着模板的“{left}”；请填写实际内容")
     if submission.form == "base_table":
         return
     for one in indicators(submission):
+        if not (one.said.target.placeholder or one.said.actual.placeholder):
+            continue
         for entry, said, name in ((one.target, one.said.target, "指标值"), (one.actual, one.said.actual, "实际完成值")):
             if said.placeholder:
                 yield Problem(
                     entry, f"{name}填{quoted_text(entry)}，还留着待填的空；请填写实际数值", related=(one.label,)
                 )
+
+
+@lru_cache(maxsize=4096)
+def _prompt_in(text: str) -> str:
+    match = _PROMPT.search(canonical(text))
+    return match[0] if match else ""
 
 
 @rule("G104", "warning", forms=("base_table", *SELF_EVALUATIONS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
@@ -190,11 +191,17 @@ def satisfaction_stands_under_satisfaction(submission: Submission) -> Iterator[P
     | 社会效益指标 | 受灾群众投诉率 | ≤0.1% | 0 | 90 | 90 | |
     """
     for one in indicators(submission):
-        misplaced = one.kind not in ("", "满意度") and "满意" not in canonical(one.row.entry("level1").text)
-        if misplaced and _SATISFACTION.search(one.name) and not _HANDLED.search(one.name):
-            level2 = one.row.entry("level2")
+        if one.kind in ("", "满意度") or not _is_about_satisfaction(one.name):
+            continue
+        level2 = one.row.entry("level2")
+        if "满意" not in canonical(one.row.entry("level1").text):
             message = f"指标{quoted_text(one.label)}反映满意程度，列在{quoted_text(level2)}（{cell(level2)}）下；请改列满意度指标"
             yield Problem(one.label, message, related=(level2,))
+
+
+@lru_cache(maxsize=4096)
+def _is_about_satisfaction(name: str) -> bool:
+    return _SATISFACTION.search(name) is not None and _HANDLED.search(name) is None
 
 
 @rule("I112", "warning", forms=WITH_INDICATORS)
@@ -223,10 +230,10 @@ def rate_has_a_percentage(submission: Submission) -> Iterator[Problem | Gap]:
     | 社会效益指标 | 数据准确率 | 保障救援效率 | 保障救援效率 | 45 | 45 | |
     """
     for one in indicators(submission):
+        if not _is_rate(one.name):
+            continue
         target = one.said.target
         unit = one.row.entry("measure_unit")
-        if not _RATE.search(one.name):
-            continue
         part = target.quantity
         stated = (
             unit
@@ -242,6 +249,11 @@ def rate_has_a_percentage(submission: Submission) -> Iterator[Problem | Gap]:
         elif target.kind == "qualitative" and submission.form != "indicator_system":
             message = f"指标{quoted_text(one.label)}（{cell(one.label)}）是比率，指标值填的是文字{quoted_text(one.target)}；请填写百分比"
             yield Problem(one.target, message, related=(one.label,), severity="note")
+
+
+@lru_cache(maxsize=4096)
+def _is_rate(name: str) -> bool:
+    return _RATE.search(name) is not None
 
 
 def _is_count(unit: str) -> bool:
@@ -278,8 +290,7 @@ def class_stands_under_its_section(submission: Submission) -> Iterator[Problem |
     seen = set()
     for one in indicators(submission):
         level1, level2 = one.row.entry("level1"), one.row.entry("level2")
-        own = _section_of(one.kind, canonical(level2.text))
-        heading = next((word for word in ("产出", "效益") if word in canonical(level1.text)), "")
+        own, heading = _sections_named(one.kind, level1.text, level2.text)
         if own and heading and own != heading and level2.address not in seen:
             seen.add(level2.address)
             message = (
@@ -287,6 +298,14 @@ def class_stands_under_its_section(submission: Submission) -> Iterator[Problem |
                 "请核对标题是否因分页错行，改正所属的一级指标"
             )
             yield Problem(level2, message, related=(level1,))
+
+
+@lru_cache(maxsize=1024)
+def _sections_named(kind: str, level1: str, level2: str) -> tuple[str, str]:
+    """The section that the class belongs to and the one it stands under, each 产出, 效益 or nothing."""
+    return _section_of(kind, canonical(level2)), next(
+        (word for word in ("产出", "效益") if word in canonical(level1)), ""
+    )
 
 
 def _section_of(kind: str, level2: str) -> str:
@@ -323,14 +342,14 @@ def operator_fits_its_target(submission: Submission) -> Iterator[Problem | Gap]:
     """
     for one in indicators(submission):
         target = one.said.target
-        part = target.quantity
+        part = target.parts[0] if len(target.parts) == 1 else None
         if target.operator_clash:
             operator = one.row.entry("operator" if one.row.entry("operator").text else "kind")
             if canonical(operator.text) in _EQUALS:
                 continue
             message = f"指标性质{quoted_text(operator)}（{cell(operator)}）与指标值{quoted_text(one.target)}的写法相反；请改正其中一处"
             yield Problem(one.target, message, related=(operator,))
-        elif part is None or not measure(part.unit).is_rate:
+        elif not isinstance(part, Quantity) or part.direction in ("", "=") or not measure(part.unit).is_rate:
             continue
         elif part.direction in ("≥", ">") and part.value == 100 and not _may_exceed(one.name):
             what = "最高为 100%" if _RATE.search(one.name) else "没有说明以什么为 100%"
@@ -449,12 +468,14 @@ def inapplicable_indicator_has_no_points(submission: Submission) -> Iterator[Pro
     | 经济效益指标 | 不涉及 | 不涉及 | 不涉及 | 10 | 10 | |
     """
     for one in indicators(submission):
+        if not one.weight.number:
+            continue
         named: Entry | None = None
         if canonical(one.target.text) in _NO_WORDS:
             named = one.target
         elif one.name in _NO_WORDS or one.name in ("无", "/"):
             named = one.label
-        if named is not None and one.weight.number:
+        if named is not None:
             message = (
                 f"指标写“{named.text}”（{cell(named)}），却设分值 {said(one.weight.number)}；请取消分值，调整到其他指标"
             )

@@ -16,12 +16,14 @@ from xlform.scoring.targets import parse_target
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.text import canonical
+from xlform.values import ABSENT
 from xlform.values import Entry
 
 _NUMBERED = re.compile(r"指标(\d{1,2})[:.、,]*")
 _LEFT_OVER = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,})?\Z")
 _CLASSES = (("满意度", "满意"), ("成本", "成本"), ("数量", "数量"), ("质量", "质量"), ("时效", "时效|进度"),
             ("效益", "经济效益|社会效益|生态效益|环境效益|可持续"))  # fmt: skip
+_CELLS = ("level3", "target", "actual", "weight", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,11 @@ class Said:
     held: Comparison
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Indicator:
-    """One indicator of a form. `name` is level 3 without 指标1：, `number` that number, `kind` the class of its level 2.
+    """One indicator of a form, never changed. `name` is level 3 without 指标1：, `number` that number, `kind` its class.
 
-    `kind` is 数量, 质量, 时效, 成本, 效益, 满意度 or empty if level 2 says none of them.
+    `kind` is 数量, 质量, 时效, 成本, 效益, 满意度 by level 2, or empty if it says none of them; the rest are cells of the row.
     """
 
     row: Row
@@ -45,31 +47,11 @@ class Indicator:
     number: int | None
     kind: str
     said: Said
-
-    @property
-    def target(self) -> Entry:
-        """The cell of the target."""
-        return self.row.entry("target")
-
-    @property
-    def actual(self) -> Entry:
-        """The cell of the result."""
-        return self.row.entry("actual")
-
-    @property
-    def weight(self) -> Entry:
-        """The cell of the points."""
-        return self.row.entry("weight")
-
-    @property
-    def score(self) -> Entry:
-        """The cell of the score."""
-        return self.row.entry("score")
-
-    @property
-    def label(self) -> Entry:
-        """The cell of level 3."""
-        return self.row.entry("level3")
+    label: Entry
+    target: Entry
+    actual: Entry
+    weight: Entry
+    score: Entry
 
     @property
     def explained(self) -> bool:
@@ -94,14 +76,15 @@ def _is_used(row: Row) -> bool:
 
 
 def _indicator(row: Row) -> Indicator:
-    text = canonical(row.entry("level3").text)
+    label, target, actual, weight, score = (row.get(key, ABSENT) for key in _CELLS)
+    text = canonical(label.text)
     match = _NUMBERED.match(text)
     name, number = (text[match.end() :], int(match[1])) if match else (text, None)
     level2 = canonical(row.entry("level2").text)
     unit = row.entry("measure_unit").text
     operator = row.entry("operator").text or row.entry("kind").text
-    said = _said((level2, name), row.entry("target").text, row.entry("actual").text, (operator, unit))
-    return Indicator(row, name, number, class_of(level2), said)
+    said = _said((level2, name), target.text, actual.text, (operator, unit))
+    return Indicator(row, name, number, class_of(level2), said, label, target, actual, weight, score)
 
 
 @lru_cache(maxsize=8192)

@@ -71,11 +71,13 @@ def _is_in_wan(entry: Entry) -> bool:
 
 def _amounts(submission: Submission) -> tuple[Entry, ...]:
     found = []
-    for name, table in submission.definition.tables.items():
-        keys = [key for key, column in table.columns.items() if column.kind == "amount"]
-        found += [row.entry(key) for row in submission.tables.get(name, ()) for key in keys]
+    for name, rows in submission.tables.items():
+        columns = submission.definition.tables[name].columns
+        keys = [key for key, column in columns.items() if column.kind == "amount"] if rows else []
+        found += [row.entry(key) for row in rows for key in keys]
     keys = [key for key, field in submission.definition.fields.items() if field.kind == "amount"]
-    return unique([*(field_of(submission, key) for key in keys), *found])
+    stated = [*(field_of(submission, key) for key in keys), *found]
+    return unique(stated) if any("元" in entry.text for entry in stated) else ()
 
 
 @rule("U102", "warning", forms=WITH_MONEY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
@@ -147,5 +148,6 @@ def _is_satisfaction(one: Indicator) -> bool:
     return one.kind == "满意度" or any(class_of(canonical(label.text)) == "满意度" for label in labels)
 
 
+@lru_cache(maxsize=16)
 def _weighted(submission: Submission) -> tuple[Indicator, ...]:
     return tuple(one for one in indicators(submission) if one.weight.number)
