@@ -1,0 +1,1 @@
+"""Files meant to hurt or confuse a reader, generated; and the proof that the installed command survives them."""
