@@ -43,13 +43,19 @@ class _Reader(pickle.Unpickler):
         return _definitions()[key]
 
     def find_class(self, module: str, name: str) -> type:
-        rooms = module.split(".")
-        found: object = None
-        if (module, name) in _ALLOWED or (rooms[0] == "xlform" and len(rooms) > 1 and rooms[1] in _ROOMS):
-            found = getattr(import_module(module), name, None)
-        if not isinstance(found, type) or (found.__module__ != module and (module, name) not in _ALLOWED):
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return found
+        return _class(module, name)
+
+
+@lru_cache(maxsize=256)
+def _class(module: str, name: str) -> type:
+    """A class that may be made from bytes; UnpicklingError for everything else."""
+    rooms = module.split(".")
+    found: object = None
+    if (module, name) in _ALLOWED or (rooms[0] == "xlform" and len(rooms) > 1 and rooms[1] in _ROOMS):
+        found = getattr(import_module(module), name, None)
+    if not isinstance(found, type) or (found.__module__ != module and (module, name) not in _ALLOWED):
+        raise pickle.UnpicklingError(f"{module}.{name}")
+    return found
 
 
 @lru_cache(maxsize=256)

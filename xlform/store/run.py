@@ -273,13 +273,17 @@ class KeptSubmissions(Sequence[Submission]):
         return iter(self._database.reading(self._content).submissions)
 
 
+_VERDICTS_HELD = 400
+"""So many verdicts are kept in memory at the most: a report looks at the outcomes several times."""
+
+
 class KeptOutcomes(Sequence[Outcome]):
     """The outcomes of a run, restored from the store one by one: a run of any size takes the same memory."""
 
     def __init__(self, database: Database, run: int) -> None:
         self._database, self._run = database, run
         self._count = database.count(run)
-        self._verdict: tuple[int, tuple[Outcome, ...]] = (-1, ())
+        self._verdicts = lru_cache(_VERDICTS_HELD)(database.outcomes)
 
     def compared(self) -> Comparison:
         """This run beside the last one."""
@@ -304,9 +308,7 @@ class KeptOutcomes(Sequence[Outcome]):
         row = self._database.file(self._run, place)
         if row.verdict is None or row.number is None or row.content is None:
             return Outcome(row.path, error=row.error)
-        if self._verdict[0] != row.verdict:
-            self._verdict = row.verdict, self._database.outcomes(row.verdict)
-        return replace(self._verdict[1][row.number], submissions=KeptSubmissions(self._database, row.content))
+        return replace(self._verdicts(row.verdict)[row.number], submissions=KeptSubmissions(self._database, row.content))
 
 
 class KeptReadings(Sequence[Reading]):
