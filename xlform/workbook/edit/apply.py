@@ -195,6 +195,8 @@ class Session:
                 sheet.set_result(*place, edit.result)
             elif formula is None:
                 sheet.set_result(*place, edit.result)  # refuses
+            else:
+                self.journal.confirmed.append((address.sheet, *place))
             return
         if isinstance(edit, SetFormula):
             if formula != edit.formula or old != new:

@@ -28,7 +28,7 @@ def drop_results(
 ) -> None:
     """Removes the results of formulas that depend on changed cells; opens further sheets into `sheets` as needed."""
     changed, given, gone = _changes(journal, sheets)
-    if not changed and not given:
+    if not changed:
         return
     for name, part in listed.items():
         if name not in sheets and part.kind == "worksheet" and part.part in parts:
@@ -64,7 +64,7 @@ def _stored_result(sheet: Sheet, cell: CellSpan) -> str | None:
 def _changes(journal: Journal, sheets: Mapping[str, Sheet]) -> tuple[set[Key], set[Key], set[tuple[str, str]]]:
     """Cells with another value, cells whose result was given, cells that hold no formula any more."""
     changed: set[Key] = set()
-    given: set[Key] = set()
+    given: set[Key] = {(sheet.casefold(), row, column) for sheet, row, column in journal.confirmed}
     gone: set[tuple[str, str]] = set()
     for change in journal.cells:
         if change.what not in ("value", "formula", "result"):

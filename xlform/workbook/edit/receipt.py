@@ -64,6 +64,7 @@ class Journal:
         self.cells: list[CellChange] = []
         self.skipped: list[Skipped] = []
         self.sheets: list[str] = []
+        self.confirmed: list[tuple[str, int, int]] = []  # formulas whose stored result was asked for as it is
 
     def change(
         self,
