@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import signal
@@ -210,3 +211,39 @@ def test_kept_outcomes_are_a_sequence(tmp_path: Path) -> None:
     assert [one.path for one in found[1:3]] == [found[1].path, found[2].path]
     with pytest.raises(IndexError):
         found[len(found)]
+
+
+HANGS = """
+import sys, time
+import xlform.batch as batch
+from xlform.cli import main
+from xlform.store import run
+
+read = batch.read_file
+
+
+def read_or_hang(path):
+    if "毒" in str(path):
+        time.sleep(600)
+    return read(path)
+
+
+batch.read_file = run.read_file = read_or_hang
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("store", [True, False])
+def test_a_file_that_hangs_costs_its_time_limit_and_a_line(tmp_path: Path, *, store: bool) -> None:
+    place, script = tmp_path / "报送", tmp_path / "hangs.py"
+    shutil.copytree(SAMPLES / "clean-2023", place)
+    shutil.copy(place / "基础表.xlsx", place / "毒.xlsx")
+    script.write_text(HANGS, "utf-8")
+    command = [sys.executable, str(script), "check", str(place), "--jobs", "2", "--timeout", "8"]
+    command += ["--store", str(tmp_path / "a.sqlite")] if store else []
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert done.returncode == 2
+    assert f"{place / '毒.xlsx'}: 读取超过 8 秒，已跳过；请单独检查该文件\n" in done.stderr
+    assert "文件 9，不能读取 1；" in done.stderr
