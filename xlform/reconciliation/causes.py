@@ -137,7 +137,7 @@ def _unlabelled_subtotals(ledger: Ledger, matching: Matching, items: Sequence[It
         row = ledger.rows[place]
         blocks = (ledger.rows[before + 1 : place], ledger.rows[place + 1 : after])
         named = comparable_name(row.project or row.recipient) in categories
-        if named or any(len(block) > 1 and _sum(block) == row.amount for block in blocks):
+        if named or any(len(block) > 2 and _sum(block) == row.amount for block in blocks):
             found.append(row)
     return found
 
@@ -281,12 +281,12 @@ def _slip(planned: Decimal, paid: Decimal) -> int:
 
 
 def _is_rounding(planned: Decimal, pair: Pair) -> bool:
-    """Whether one figure is the other one rounded."""
+    """Whether one figure is the other one rounded: to a decimal place, or the ledger's to whole 万元."""
     paid = pair.paid
-    for exact, rounded in ((planned, paid), (paid, planned)):
+    for exact, rounded, least in ((planned, paid, 0), (paid, planned, 1)):
         exponent = rounded.normalize().as_tuple().exponent
-        places = max(0, -exponent) if isinstance(exponent, int) else 0
-        if abs(exact - rounded) < 1 and any(half_up(exact, digits) == rounded for digits in {places, places + 1}):
+        places = max(least, -exponent) if isinstance(exponent, int) else least
+        if any(half_up(exact, digits) == rounded for digits in (places, places + 1)):
             return True
     return abs(planned - paid) <= Decimal("0.01") * len(pair.rows)
 

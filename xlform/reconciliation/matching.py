@@ -62,6 +62,7 @@ def match(items: Sequence[Item], rows: Sequence[LedgerRow]) -> Matching:
     matcher = _Matcher(items, rows)
     for key in (_both, _project, _recipient):
         matcher.equal(key)
+    matcher.instalments()  # a row of a line's very name is that line's, before it could be taken for another's
     matcher.alike()
     matcher.instalments()
     return matcher.result()
