@@ -54,7 +54,7 @@ HENGYANG = ROOT / "samples" / "hengyang-2022"
 @pytest.fixture(scope="module")
 def readings() -> tuple[Reading, ...]:
     """The nine forms of a real report."""
-    return read_paths([HENGYANG])
+    return tuple(read_paths([HENGYANG]))
 
 
 def keys(value: object) -> set[str]:

@@ -230,11 +230,11 @@ def _category(line: _Line, reader: _Reader, depth: int, parent: int) -> RowSpots
     spots = {}
     if "number" in line.spots:
         spots["number"] = line.spots["number"]
-    match = _NUMBERED_NAME.match(line.name.text) if line.name is not None else None
-    if line.name is not None and match is not None and line.name in (line.number, line.name if line.number is None else None):
-        place = line.name.row, line.name.column
-        spots["number"] = Spot(*place, "label", piece=match[1])
-        spots["name"] = Spot(*place, "text", piece=match[2])
+    one_cell = line.name is not None and line.number in (None, line.name)
+    match = _NUMBERED_NAME.match(line.name.text) if line.name is not None and one_cell else None
+    if line.name is not None and match is not None:
+        spots["number"] = Spot(line.name.row, line.name.column, "label", piece=match[1])
+        spots["name"] = Spot(line.name.row, line.name.column, "text", piece=match[2])
     elif line.name is not None:
         spots["name"] = Spot(line.name.row, line.name.column, "text")
     else:
