@@ -5,20 +5,30 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import fields
 from dataclasses import is_dataclass
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import TypeVar
 
-from xlform.forms import Form
-from xlform.forms import load_forms
+from xlform.address import Address
+from xlform.errors import XlformError
+from xlform.forms import get_form
+from xlform.locate import RowSpots
+from xlform.locate.page import Spot
+from xlform.submission import Row
+from xlform.values import Entry
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_ALLOWED = frozenset({("datetime", "date"), ("decimal", "Decimal")})
 _ROOMS = frozenset({"address", "errors", "findings", "grid", "locate", "outcomes", "submission", "text", "values"})
 """Only classes of these rooms are made from bytes: plain values, which do nothing when made. A store may come from anybody."""
 
@@ -26,36 +36,62 @@ _T = TypeVar("_T")
 
 
 class _Writer(pickle.Pickler):
-    """Definitions of forms are named, not copied: they belong to the program."""
+    """Says how values of ours are made again. (Definitions of forms say themselves that they are found by name.)"""
 
-    def persistent_id(self, value: object) -> str | None:
-        return value.key if isinstance(value, Form) else None
-
-    def reducer_override(self, value: object) -> tuple[type, tuple[object, ...]]:
-        """Values with slots are made again by a plain call: pickle's own way asks for their fields one by one."""
+    def reducer_override(self, value: object) -> tuple[Callable[..., object], tuple[object, ...]]:
+        """Rows as flat tuples, other values with slots by a plain call: pickle's own way asks each object for each field."""
+        if isinstance(value, Row):
+            return _row, (value.role, value.parent, value.depth, tuple(map(_flat, value.items())))
+        if isinstance(value, RowSpots):
+            return _row_spots, (value.role, value.parent, value.depth, tuple([(key, *spot) for key, spot in value.spots.items()]))
         kind: type = type(value)
         names = _slots(kind)
         return (kind, tuple([getattr(value, name) for name in names])) if names else NotImplemented
 
 
-class _Reader(pickle.Unpickler):
-    def persistent_load(self, key: str) -> Form:
-        return _definitions()[key]
+def _flat(item: tuple[str, Entry]) -> tuple[object, ...]:
+    """An entry with its key and its address in one tuple."""
+    key, one = item
+    return key, one.state, one.value, one.text, one.decimals, one.reason, one.formula, *(one.address or ())
 
-    def find_class(self, module: str, name: str) -> type:
-        return _class(module, name)
+
+def _row(role: str, parent: int, depth: int, flat: Iterable[tuple[Any, ...]]) -> Row:
+    entries = []
+    for key, state, value, text, decimals, reason, formula, *address in flat:
+        entries.append((key, Entry(state, value, text, Address(*address) if address else None, decimals, reason, formula)))
+    return Row(entries, role, parent, depth)
+
+
+def _row_spots(role: str, parent: int, depth: int, flat: Iterable[tuple[Any, ...]]) -> RowSpots:
+    return RowSpots({key: Spot(*spot) for key, *spot in flat}, role, parent, depth)
+
+
+class _Reader(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Callable[..., object]:
+        return _maker(module, name)
+
+
+_MAKERS: Mapping[tuple[str, str], Callable[..., object]] = {
+    ("datetime", "date"): date,
+    ("decimal", "Decimal"): Decimal,
+    ("xlform.forms", "get_form"): get_form,
+    (__name__, "_row"): _row,
+    (__name__, "_row_spots"): _row_spots,
+}
 
 
 @lru_cache(maxsize=256)
-def _class(module: str, name: str) -> type:
-    """A class that may be made from bytes; UnpicklingError for everything else."""
+def _maker(module: str, name: str) -> Callable[..., object]:
+    """What values are made with when bytes are restored: that, and classes of some rooms; UnpicklingError for all else."""
+    found = _MAKERS.get((module, name))
+    if found is not None:
+        return found
     rooms = module.split(".")
-    found: object = None
-    if (module, name) in _ALLOWED or (rooms[0] == "xlform" and len(rooms) > 1 and rooms[1] in _ROOMS):
-        found = getattr(import_module(module), name, None)
-    if not isinstance(found, type) or (found.__module__ != module and (module, name) not in _ALLOWED):
-        raise pickle.UnpicklingError(f"{module}.{name}")
-    return found
+    if rooms[0] == "xlform" and len(rooms) > 1 and rooms[1] in _ROOMS:
+        kind: object = getattr(import_module(module), name, None)
+        if isinstance(kind, type) and kind.__module__ == module:
+            return kind
+    raise pickle.UnpicklingError(f"{module}.{name}")
 
 
 @lru_cache(maxsize=256)
@@ -65,11 +101,6 @@ def _slots(kind: type) -> tuple[str, ...]:
         return ()
     found = fields(kind)
     return tuple(one.name for one in found) if all(one.init for one in found) else ()
-
-
-@lru_cache(maxsize=1)
-def _definitions() -> dict[str, Form]:
-    return {form.key: form for form in load_forms()}
 
 
 def packed(value: object) -> bytes:
@@ -83,7 +114,7 @@ def unpacked(kind: type[_T], data: ReadableBuffer) -> _T:
     """The value; ValueError if the bytes are none of ours, or another kind of value."""
     try:
         value = _Reader(io.BytesIO(zlib.decompress(data))).load()
-    except (pickle.UnpicklingError, zlib.error, EOFError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (pickle.UnpicklingError, zlib.error, EOFError, KeyError, TypeError, AttributeError, IndexError, XlformError) as error:
         raise ValueError(f"not a {kind.__name__}") from error
     if not isinstance(value, kind):
         raise ValueError(f"not a {kind.__name__}")  # noqa: TRY004 - the bytes are wrong, not the caller
