@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -445,7 +446,12 @@ def _give(
     from xlform.report.files import write_file
 
     data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
-    write_file(output, data, inputs=[*also, *(Path(file.path) for file in files)])
+    write_file(output, data, inputs=[*also, *map(Path, _paths_of(files))])
+
+
+def _paths_of(files: Sequence[Reading] | Sequence[Outcome]) -> Sequence[str]:
+    paths: Callable[[], Sequence[str]] | None = getattr(files, "paths", None)  # outcomes of a store know without a look at each
+    return [file.path for file in files] if paths is None else paths()
 
 
 def _copies(
@@ -475,32 +481,34 @@ def _copies(
     return 2 if any(copied.error is not None for copied in copies) else 0
 
 
-def _errors(files: Sequence[Reading] | Sequence[Outcome], *, quiet: bool) -> bool:
+def _errors(files: Iterable[Reading] | Iterable[Outcome], *, quiet: bool) -> bool:
     """Whether a file cannot be read: a line on stderr for each, and a notice for each file without a known form."""
-    stopped = False
-    for file in files:
-        if file.error is not None:
-            stopped = True
-            console.complain(f"{file.path}: {file.error}")
-        elif not file.submissions and not quiet:
-            console.complain(f"{file.path}: 没有认出已知的表")
-    return stopped
+    return sum(_is_error(file, quiet=quiet) for file in files) > 0
+
+
+def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
+    if file.error is not None:
+        console.complain(f"{file.path}: {file.error}")
+    elif not file.submissions and not quiet:
+        console.complain(f"{file.path}: 没有认出已知的表")
+    return file.error is not None
 
 
 def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -> int:
     from xlform.report.text import summary
 
-    stopped = _errors(outcomes, quiet=quiet)
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    failed = found = False
-    for outcome in outcomes:
-        for failure in outcome.failures:
-            failed = True
-            console.complain(f"{outcome.path}: {failure}")
+    stopped = found = False
+    failures: list[str] = []
+    for outcome in outcomes:  # once: with a store each look restores them
+        stopped = _is_error(outcome, quiet=quiet) or stopped
+        failures += [f"{outcome.path}: {failure}" for failure in outcome.failures]
         found = found or any(outcome.count(severity) for severity in grave)
+    for line in failures:
+        console.complain(line)
     if not quiet:
         console.complain(summary(outcomes))
-    return 2 if stopped or failed else int(found)
+    return 2 if stopped or failures else int(found)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -258,6 +258,11 @@ class Database:
         """How many files a run has."""
         return int(self.connection.execute("SELECT count(*) FROM files WHERE run = ?", (run,)).fetchone()[0])
 
+    def paths(self, run: int) -> tuple[str, ...]:
+        """The files of a run in their order."""
+        rows = self.connection.execute("SELECT path FROM files WHERE run = ? ORDER BY place", (run,))
+        return tuple(path for (path,) in rows)
+
     def paths_without(self, run: int, other: int) -> tuple[str, ...]:
         """The files of a run that another run does not have."""
         rows = self.connection.execute(

@@ -273,7 +273,7 @@ class KeptSubmissions(Sequence[Submission]):
         return iter(self._database.reading(self._content).submissions)
 
 
-_VERDICTS_HELD = 400
+_VERDICTS_HELD = 1500
 """So many verdicts are kept in memory at the most: a report looks at the outcomes several times."""
 
 
@@ -284,6 +284,10 @@ class KeptOutcomes(Sequence[Outcome]):
         self._database, self._run = database, run
         self._count = database.count(run)
         self._verdicts = lru_cache(_VERDICTS_HELD)(database.outcomes)
+
+    def paths(self) -> tuple[str, ...]:
+        """The files, without restoring anything."""
+        return self._database.paths(self._run)
 
     def compared(self) -> Comparison:
         """This run beside the last one."""
