@@ -158,6 +158,9 @@ def test_bytes_of_others_make_nothing_but_plain_values() -> None:
     for value in (Evil(), Path("a"), print, Runner):
         with pytest.raises(ValueError, match="not a Reading"):
             unpacked(Reading, zlib.compress(pickle.dumps(value)))
+    for pickled in (b"cxlform.__main__\nmain\n.", b"cxlform.nowhere\nNothing\n.", b"cxlform.cli\nmain\n."):
+        with pytest.raises(ValueError, match="not a Reading"):
+            unpacked(Reading, zlib.compress(pickled))
     with pytest.raises(ValueError, match="not a Reading"):
         unpacked(Reading, b"nonsense")
     with pytest.raises(ValueError, match="not a Reading"):

@@ -29,9 +29,6 @@ from xlform.values import Entry
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_ROOMS = frozenset({"address", "errors", "findings", "grid", "locate", "outcomes", "submission", "text", "values"})
-"""Only classes of these rooms are made from bytes: plain values, which do nothing when made. A store may come from anybody."""
-
 _T = TypeVar("_T")
 
 
@@ -82,16 +79,23 @@ _MAKERS: Mapping[tuple[str, str], Callable[..., object]] = {
 
 @lru_cache(maxsize=256)
 def _maker(module: str, name: str) -> Callable[..., object]:
-    """What values are made with when bytes are restored: that, and classes of some rooms; UnpicklingError for all else."""
+    """What values are made with when bytes are restored, records of ours only: a store may come from anybody.
+
+    UnpicklingError for everything else.
+    """
     found = _MAKERS.get((module, name))
     if found is not None:
         return found
-    rooms = module.split(".")
-    if rooms[0] == "xlform" and len(rooms) > 1 and rooms[1] in _ROOMS:
-        kind: object = getattr(import_module(module), name, None)
-        if isinstance(kind, type) and kind.__module__ == module:
-            return kind
+    ours = module.startswith("xlform.") and "__" not in module  # __main__ does something when it is imported
+    kind: object = getattr(import_module(module), name, None) if ours else None
+    if isinstance(kind, type) and kind.__module__ == module and _is_record(kind):
+        return kind
     raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _is_record(kind: type) -> bool:
+    """Whether objects of a class are values that do nothing when they are made: dataclasses, named tuples, errors."""
+    return is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields")) or issubclass(kind, XlformError)
 
 
 @lru_cache(maxsize=256)
@@ -114,7 +118,7 @@ def unpacked(kind: type[_T], data: ReadableBuffer) -> _T:
     """The value; ValueError if the bytes are none of ours, or another kind of value."""
     try:
         value = _Reader(io.BytesIO(zlib.decompress(data))).load()
-    except (pickle.UnpicklingError, zlib.error, EOFError, KeyError, TypeError, AttributeError, IndexError, XlformError) as error:
+    except (pickle.UnpicklingError, zlib.error, EOFError, KeyError, TypeError, AttributeError, IndexError, ImportError, ValueError, XlformError) as error:
         raise ValueError(f"not a {kind.__name__}") from error
     if not isinstance(value, kind):
         raise ValueError(f"not a {kind.__name__}")  # noqa: TRY004 - the bytes are wrong, not the caller
