@@ -131,14 +131,14 @@ def _() -> bytes:
 
 @hostile("刚好不超限的空格.xlsx")
 def _() -> bytes:
-    return with_part(_SHEET, repeated(b" " * _MB, 60, _HEAD, _TAIL))
+    return with_part(_SHEET, repeated(b"<!--" + b" " * _MB + b"-->", 60, _HEAD, _TAIL))
 
 
 @hostile("许多大部件合计超限.xlsx", "too_big")
 def _() -> bytes:
     sheets = "".join(f'<sheet name="表{at}" sheetId="{at}" r:id="rId1"/>' for at in range(1, 2))
     content = parts(CLEAN, strings="<si/>", styles="<cellXfs/>", workbook=f"<sheets>{sheets}</sheets>")
-    big = [repeated(b" " * _MB, 50, head, tail) for head, tail in (
+    big = [repeated(b"<!--" + b" " * _MB + b"-->", 50, head, tail) for head, tail in (
         (b"<sst>", b"</sst>"), (b"<styleSheet>", b"</styleSheet>"), (_HEAD, _TAIL))]  # fmt: skip
     for part, name in zip(big, ("xl/sharedStrings.xml", "xl/styles.xml", _SHEET), strict=True):
         part.name = name

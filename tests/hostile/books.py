@@ -100,7 +100,9 @@ def _() -> bytes:
 
 @hostile("外部链接UNC.xlsx")
 def _() -> bytes:
-    related = _relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId9", "externalLink", "externalLinks/externalLink1.xml"))
+    related = _relations(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId9", "externalLink", "externalLinks/externalLink1.xml")
+    )
     return _with({
         _RELATIONS: related,
         "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns:r="{_RELS}"><externalBook r:id="rId1"/></externalLink>',
@@ -110,16 +112,22 @@ def _() -> bytes:
 
 @hostile("DDE链接.xlsx")
 def _() -> bytes:
-    related = _relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId9", "externalLink", "externalLinks/externalLink1.xml"))
-    link = "<externalLink><ddeLink ddeService=\"cmd\" ddeTopic=\"/c calc\"><ddeItems/></ddeLink></externalLink>"
+    related = _relations(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId9", "externalLink", "externalLinks/externalLink1.xml")
+    )
+    link = '<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"><ddeItems/></ddeLink></externalLink>'
     return _with({_RELATIONS: related, "xl/externalLinks/externalLink1.xml": link})
 
 
 @hostile("宏.xlsm")
 def _() -> bytes:
     content = parts(CLEAN)
-    types = str(content["[Content_Types].xml"]).replace("openxmlformats-officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")
-    return archive(entries({**content, "[Content_Types].xml": types, "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(2_000)}))
+    types = str(content["[Content_Types].xml"]).replace(
+        "openxmlformats-officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main"
+    )
+    return archive(
+        entries({**content, "[Content_Types].xml": types, "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(2_000)})
+    )
 
 
 @hostile("OLE对象.xlsx")
@@ -134,7 +142,11 @@ def _() -> bytes:
 
 @hostile("外部数据连接.xlsx")
 def _() -> bytes:
-    return _with({"xl/connections.xml": '<connections><connection id="1" type="5"><dbPr connection="Provider=x"/></connection></connections>'})
+    return _with(
+        {
+            "xl/connections.xml": '<connections><connection id="1" type="5"><dbPr connection="Provider=x"/></connection></connections>'
+        }
+    )
 
 
 @hostile("非常隐藏的表.xlsx")
@@ -180,7 +192,7 @@ def _() -> bytes:
 
 @hostile("怪异的数字格式.xlsx")
 def _() -> bytes:
-    code = "[&gt;=" + "9" * 400 + "]0;" + "[" * 500 + "0.0" * 500 + '"' + "E+" * 200
+    code = "[&gt;=" + "9" * 400 + "]0;" + "[" * 500 + "0.0" * 500 + "&quot;" + "E+" * 200
     styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs>'
     return book('<sheetData><row r="1"><c r="A1" s="0"><v>1234.5</v></c></row></sheetData>', styles=styles)
 
@@ -195,7 +207,8 @@ def _() -> bytes:
 @hostile("负的日期.xlsx")
 def _() -> bytes:
     rows = "".join(
-        f'<row r="{at}"><c r="A{at}" s="0"><v>{value}</v></c></row>' for at, value in enumerate(("-1", "1e300", "2958466", "60"), 1)
+        f'<row r="{at}"><c r="A{at}" s="0"><v>{value}</v></c></row>'
+        for at, value in enumerate(("-1", "1e300", "2958466", "60"), 1)
     )
     return book(f"<sheetData>{rows}</sheetData>", styles='<cellXfs><xf numFmtId="14"/></cellXfs>')
 

@@ -96,7 +96,7 @@ def _() -> bytes:
     return _broken(data, _table_at(data) + first * 4, first)
 
 
-@hostile("扇区表链有环.xls")
+@hostile("扇区表链有环.xls", "damaged")
 def _() -> bytes:
     data = _xls()
     return _broken(_broken(data, 68, 2), 72, 1)

@@ -36,15 +36,15 @@ def label(row: int, column: int, text: str) -> bytes:
 _CELLS = label(0, 0, "项目") + number(0, 1, 12.5)
 
 
-def workbook(cells: bytes = _CELLS, *, before: bytes = b"", extra: bytes = b"", name: str = "Sheet1", sheets: int = 1) -> bytes:
+def workbook(
+    cells: bytes = _CELLS, *, before: bytes = b"", extra: bytes = b"", name: str = "Sheet1", sheets: int = 1
+) -> bytes:
     """A BIFF8 stream: `before` stands behind the first BOF, `extra` at the end of the globals."""
     start = bof(5) + before + record(0x0042, struct.pack("<H", 1200)) + _FONT * 4 + _XF * 16 + extra
     named = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
     length = len(start) + sheets * (4 + 6 + len(named)) + len(EOF)
     sheet = bof(16) + record(0x0200, struct.pack("<IIHHH", 0, 1, 0, 2, 0)) + cells + EOF
-    bounds = b"".join(
-        record(0x0085, struct.pack("<IH", length + at * len(sheet), 0) + named) for at in range(sheets)
-    )
+    bounds = b"".join(record(0x0085, struct.pack("<IH", length + at * len(sheet), 0) + named) for at in range(sheets))
     return start + bounds + EOF + sheet * sheets
 
 
@@ -84,7 +84,7 @@ def _() -> bytes:
     return _ole(workbook(_CELLS + number(65_535, 255, 1)))
 
 
-@hostile("列号过大.xls")
+@hostile("列号过大.xls", "damaged")
 def _() -> bytes:
     return _ole(workbook(_CELLS + number(3, 60_000, 1)))
 
@@ -94,7 +94,7 @@ def _() -> bytes:
     return _ole(workbook(b"".join(number(row, 0, row) for row in range(60_000))))
 
 
-@hostile("六万行只在末列.xls")
+@hostile("六万行只在末列.xls", "too_big")
 def _() -> bytes:
     return _ole(workbook(b"".join(number(row, 255, row) for row in range(30_000))))
 
@@ -112,7 +112,9 @@ def _() -> bytes:
 
 @hostile("文本数谎报.xls", "damaged")
 def _() -> bytes:
-    return _ole(workbook(extra=record(0x00FC, struct.pack("<II", 0x7FFFFFFF, 0x7FFFFFFF) + struct.pack("<HB", 1, 0) + b"a")))
+    return _ole(
+        workbook(extra=record(0x00FC, struct.pack("<II", 0x7FFFFFFF, 0x7FFFFFFF) + struct.pack("<HB", 1, 0) + b"a"))
+    )
 
 
 @hostile("合并整张表.xls")
@@ -130,12 +132,12 @@ def _() -> bytes:
     return _ole(workbook(_CELLS + areas))
 
 
-@hostile("记录长度越界.xls")
+@hostile("记录长度越界.xls", "damaged")
 def _() -> bytes:
     return _ole(workbook(_CELLS + struct.pack("<HH", 0x0203, 0xFFFF) + bytes(14)))
 
 
-@hostile("样式下标越界.xls")
+@hostile("样式下标越界.xls", "damaged")
 def _() -> bytes:
     return _ole(workbook(record(0x0203, struct.pack("<HHHd", 0, 0, 60_000, 1.0))))
 
@@ -162,12 +164,12 @@ def _() -> bytes:
     return _ole(data[: at + 4] + bytes(4) + data[at + 8 :])
 
 
-@hostile("嵌套的BOF.xls")
+@hostile("嵌套的BOF.xls", "damaged")
 def _() -> bytes:
     return _ole(workbook(_CELLS + bof(32) * 20_000))
 
 
-@hostile("记录随机改写.xls")
+@hostile("记录随机改写.xls", "damaged")
 def _() -> bytes:
     data = bytearray(workbook(_CELLS * 40))
     spoiled = random.Random(5)
@@ -176,6 +178,6 @@ def _() -> bytes:
     return _ole(bytes(data))
 
 
-@hostile("Excel4.xls")
+@hostile("Excel4.xls", "damaged")
 def _() -> bytes:
     return record(0x0409, struct.pack("<HHH", 0, 16, 0)) + record(0x0203, struct.pack("<HHHd", 0, 0, 0, 1.0)) + EOF

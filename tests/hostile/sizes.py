@@ -39,7 +39,7 @@ def _() -> bytes:
     return with_part(_SHEET, repeated(b"<row/>" * 100_000, 10, _HEAD, _TAIL))
 
 
-@hostile("超过最大行数.xlsx", "damaged")
+@hostile("超过最大行数.xlsx", "too_big")
 def _() -> bytes:
     return with_part(_SHEET, repeated(b"<row><c><v>1</v></c></row>" * 100_000, 11, _HEAD, _TAIL))
 
@@ -56,7 +56,9 @@ def _() -> bytes:
 
 @hostile("同一格写一百万次.xlsx", "too_big")
 def _() -> bytes:
-    return with_part(_SHEET, repeated(b'<c r="A1"><v>1</v></c>' * 10_000, 200, _HEAD + b'<row r="1">', b"</row>" + _TAIL))
+    return with_part(
+        _SHEET, repeated(b'<c r="A1"><v>1</v></c>' * 10_000, 200, _HEAD + b'<row r="1">', b"</row>" + _TAIL)
+    )
 
 
 @hostile("四百万条共享文本.xlsx", "too_big")
@@ -75,7 +77,9 @@ def _() -> bytes:
 def _() -> bytes:
     content = parts(CLEAN, styles="<cellXfs/>")
     head = f'<styleSheet xmlns="{TRANSITIONAL}"><cellXfs>'.encode()
-    return with_part("xl/styles.xml", repeated(b'<xf numFmtId="1"/>' * 10_000, 300, head, b"</cellXfs></styleSheet>"), content)
+    return with_part(
+        "xl/styles.xml", repeated(b'<xf numFmtId="1"/>' * 10_000, 300, head, b"</cellXfs></styleSheet>"), content
+    )
 
 
 @hostile("一万个合并.xlsx")
@@ -83,7 +87,7 @@ def _() -> bytes:
     return _rows(_TITLE, _merges([f"A{at}:B{at}" for at in range(2, 10_002)]))
 
 
-@hostile("三万个重叠合并.xlsx")
+@hostile("三万个重叠合并.xlsx", "too_big")
 def _() -> bytes:
     return _rows(_TITLE, _merges([f"A{at}:H{at + 500}" for at in range(2, 30_002)]))
 
@@ -97,7 +101,9 @@ def _() -> bytes:
 @hostile("三万字文本一千格.xlsx")
 def _() -> bytes:
     text = "项目绩效" * 8_000
-    cells = "".join(f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{text}</t></is></c></row>' for at in range(1, 151))
+    cells = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{text}</t></is></c></row>' for at in range(1, 151)
+    )
     return book(f"<sheetData>{cells}</sheetData>")
 
 
@@ -119,7 +125,7 @@ def _() -> bytes:
 
 @hostile("全是表头的表.xlsx")
 def _() -> bytes:
-    labels = "三级指标 年度指标值 实际完成值 分值 得分 偏差原因 全年预算数 全年执行数".split()
+    labels = ["三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因", "全年预算数", "全年执行数"]
     cells = "".join(
         f'<row r="{at}">'
         + "".join(f'<c r="{column}{at}" t="inlineStr"><is><t>{label}</t></is></c>' for column, label in zip("ABCDEFGH", labels, strict=True))
@@ -146,6 +152,10 @@ def _() -> bytes:
 
 @hostile("五万个共享公式.xlsx")
 def _() -> bytes:
-    first = '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A50000">SUM(B1:Z1)+' + "+".join(["B1"] * 200) + "</f><v>1</v></c></row>"
+    first = (
+        '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A50000">SUM(B1:Z1)+'
+        + "+".join(["B1"] * 200)
+        + "</f><v>1</v></c></row>"
+    )
     rest = "".join(f'<row r="{at}"><c r="A{at}"><f t="shared" si="0"/><v>1</v></c></row>' for at in range(2, 50_001))
     return _rows(first + rest)

@@ -56,7 +56,13 @@ def run(folder: Path, *arguments: str) -> Ran:
     """Runs the command in a process of its own, in an empty working folder."""
     measured, work = folder / "measured", folder / "work"
     work.mkdir(exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work), "TEMP": str(work)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "TMPDIR": str(work),
+        "TEMP": str(work),
+    }
     done = subprocess.run(
         [sys.executable, "-c", _RUN.format(space=SPACE), str(measured), *arguments],
         capture_output=True, timeout=TIMEOUT, cwd=work, env=environment, check=False,

@@ -27,6 +27,11 @@ _STATES: dict[int, SheetState] = {1: "hidden", 2: "veryHidden"}
 _FORMULA = (0x0006, 0x0206, 0x0406)
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 _EOF = 0x000A
+_MULTIPLE = (0x00BD, 0x00BE)  # MULRK, MULBLANK
+_CELLS = frozenset({*_FORMULA, *_MULTIPLE, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x007E, 0x00D6, 0x00FD})
+_CELLS |= {0x0201, 0x0203, 0x0204, 0x0205, 0x027E}
+_MOST_CELLS = 2_000_000
+_MOST_ARRAYS = 2_000
 _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 
@@ -34,8 +39,8 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
     """The worksheets of a .xls or .et in order, and notices; formulas are known to be there, their text is not."""
     book = _opened(data)
     try:
-        grids = tuple(_grid(book, sheet, at) for at, sheet in enumerate(book.sheets()))
-    except FileError:
+        grids = tuple(_unloaded_grid(book, at) for at in range(book.nsheets))
+    except (FileError, MemoryError):
         raise
     except Exception as error:
         raise damaged("工作表内容有误") from error
@@ -47,6 +52,7 @@ def _opened(data: bytes) -> xlrd.Book:
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         data = workbook_stream(data)
+    _refuse_many_cells(data)
     try:
         return xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
@@ -62,19 +68,35 @@ def _opened(data: bytes) -> xlrd.Book:
         raise damaged("工作簿结构有误") from error
 
 
+def _unloaded_grid(book: xlrd.Book, at: int) -> Grid:
+    """One sheet, which xlrd forgets again."""
+    grid = _grid(book, book.sheet_by_index(at), at)
+    book.unload_sheet(at)
+    return grid
+
+
 def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
     formulas, arrays = _formulas(book, at)
     formats = _formats(book)
     cells: dict[tuple[int, int], Cell] = {}
     for row in range(sheet.nrows):
-        kinds, values, styles = sheet.row_types(row), sheet.row_values(row), _styles(sheet, row)
-        for column, kind in enumerate(kinds):
+        spilled = [area for area in arrays if area[0] <= row + 1 <= area[2]]
+        if not spilled and row + 1 not in formulas and not sheet.row_len(row):
+            continue
+        computed_columns = formulas.get(row + 1, set())
+        values = sheet.row_values(row)
+        for column, kind in enumerate(sheet.row_types(row)):
+            computed = column + 1 in computed_columns
+            if kind in (0, 6) and not computed and not spilled:
+                continue
             position = (row + 1, column + 1)
-            computed = position in formulas or any(within(area, position) for area in arrays)
+            computed = computed or any(within(area, position) for area in spilled)
             if kind in (0, 6) and not computed:
                 continue
-            content = _content(kind, values[column])
-            cells[position] = Cell(content, "" if computed else None, formats.get(styles[column], "General"))
+            style = sheet.cell_xf_index(row, column)
+            cells[position] = Cell(
+                _content(kind, values[column]), "" if computed else None, formats.get(style, "General")
+            )
     merges = Merges(Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
     covered = merges.take_covered(cells)
     hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
@@ -94,10 +116,6 @@ def _content(kind: int, value: object) -> Content:
     if kind == 5 and isinstance(value, int):
         return ErrorValue(error_text_from_code.get(value, f"#ERR{value}"))
     return str(value)
-
-
-def _styles(sheet: xlrd.sheet.Sheet, row: int) -> list[int]:
-    return [sheet.cell_xf_index(row, column) for column in range(sheet.row_len(row))]
 
 
 def _formats(book: xlrd.Book) -> dict[int, str]:
@@ -138,16 +156,41 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _formulas(book: xlrd.Book, sheet: int) -> tuple[set[tuple[int, int]], list[Area]]:
-    """The cells that hold formulas, and the areas that array formulas and data tables fill."""
-    cells: set[tuple[int, int]] = set()
+def _refuse_many_cells(stream: bytes) -> None:
+    """FileError `too_big` where xlrd, which fills up every row to its last cell, would take all of the memory."""
+    last: dict[int, int] = {}
+    at = total = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind in _BOF:
+            last = {}
+        elif kind in _CELLS and at + 8 <= len(stream):
+            row, column = struct.unpack_from("<HH", stream, at + 4)
+            if kind in _MULTIPLE and size >= 6 and at + 4 + size <= len(stream):
+                (column,) = struct.unpack_from("<H", stream, at + 2 + size)
+            before = last.get(row, -1)
+            if column > before:
+                total += column - before
+                last[row] = column
+                if total > _MOST_CELLS:
+                    raise FileError(
+                        "too_big", f"文件过大（各行展开后超过 {_MOST_CELLS} 个单元格）；请删去多余内容后再报"
+                    )
+        at += 4 + size
+
+
+def _formulas(book: xlrd.Book, sheet: int) -> tuple[dict[int, set[int]], list[Area]]:
+    """The columns of each row that hold formulas, and the areas that array formulas and data tables fill."""
+    cells: dict[int, set[int]] = {}
     arrays: list[Area] = []
     for kind, record in _records(book.mem, book._sh_abs_posn[sheet]):
         if kind in _FORMULA and len(record) >= 4:
             row, column = struct.unpack_from("<HH", record)
-            cells.add((row + 1, column + 1))
+            cells.setdefault(row + 1, set()).add(column + 1)
         elif kind in _ARRAYS and len(record) >= 6:
             top, bottom, left, right = struct.unpack_from("<HHBB", record)
             if (top, left) != (bottom, right):
                 arrays.append(Area(top + 1, left + 1, bottom + 1, right + 1))
+                if len(arrays) > _MOST_ARRAYS:
+                    raise FileError("too_big", "数组公式过多，无法读取；请改为普通公式后再报")
     return cells, arrays

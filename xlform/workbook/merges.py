@@ -10,7 +10,7 @@ from xlform.errors import FileError
 from xlform.grid import Cell
 
 _SMALL = 4096  # cells of an area that is kept cell by cell
-_MOST_CELLS = 4_000_000
+_MOST_CELLS = 1_000_000
 _MOST_LARGE = 1_000
 
 
@@ -30,12 +30,20 @@ class Merges:
         if self._all_apart(several):
             self.areas = sorted(several)
             return
+        self._refuse_many(several)
         for area in several:
             if self._add(area):
                 self.areas.append(area)
                 if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
                     raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
         self.areas.sort()
+
+    def _refuse_many(self, areas: list[Area]) -> None:
+        """Areas that overlap are compared cell by cell: FileError where that would take for ever."""
+        sizes = [(bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas]
+        large = sum(size > _SMALL for size in sizes)
+        if sum(size for size in sizes if size <= _SMALL) > 4 * _MOST_CELLS or large > 10 * _MOST_LARGE:
+            raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
 
     def _all_apart(self, areas: list[Area]) -> bool:
         """Whether no area overlaps another, all being small as in every form; they are taken if so."""

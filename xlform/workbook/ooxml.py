@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
+from itertools import product
 from math import isfinite
 from typing import NamedTuple
 
 from lxml import etree
 
+from xlform.address import LAST_ROW
 from xlform.address import Area
 from xlform.address import parse_a1
 from xlform.display import builtin_format
+from xlform.errors import FileError
 from xlform.grid import Cell
 from xlform.grid import Content
 from xlform.grid import ErrorValue
@@ -40,6 +43,14 @@ from xlform.workbook.translate import translated
 
 _COLUMN = re.compile(r"[1-9][0-9]{0,4}\Z")
 _BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree never being whole in memory
+MAX_CELLS = 500_000
+"""Cells with content in a workbook: far more than any form or ledger has."""
+_MAX_TAGS = 3_000_000  # of a sheet that is read row by row, rows without content left out
+_MAX_SPILLED = 2_000_000  # cells looked at for array formulas
+_MAX_SHARED = 4 << 20  # characters of shared formulas as they read in other cells
+_GHOST = re.compile(
+    rb'<row r="[1-9][0-9]{0,6}"(?: (?!hidden)[\w:]+="[^"<>&]*")*(?:/>|>(?:<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]+")?/>)*</row>)'
+)
 
 
 class _Names(NamedTuple):
@@ -74,6 +85,7 @@ class _Book(NamedTuple):
     by_index: dict[str, str]  # the same by the index as cells name it
     formats: dict[str | None, str]
     date1904: bool
+    budget: _Budget
 
 
 def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
@@ -90,6 +102,7 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
         dict(zip(map(str, range(len(texts))), texts, strict=True)),
         _formats(package.read(styles), styles) if styles else {},
         _is_1904(package.workbook),
+        _Budget(),
     )
     return tuple(_grid(package, sheet, book, notices) for sheet in sheets), tuple(notices)
 
@@ -154,8 +167,9 @@ def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -
     elif len(data) < _BIG:
         reader.read_tree(parse_xml(data, sheet.part))
     else:
-        reader.read_stream(checked_xml(data, sheet.part))
+        reader.read_stream(_without_ghosts(checked_xml(data, sheet.part)))
     notices.extend(f"{sheet.name}：{notice}" for notice in reader.notices())
+    book.budget.take(reader.taken)
     merges = Merges(reader.merges)
     covered = merges.take_covered(reader.cells)
     return Grid(
@@ -183,11 +197,13 @@ class _Sheet:
         self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
         self._spilled: list[Area] = []
         self._row = 0
-        self._taken = 0
+        self.taken = 0
+        self._shared_size = 0
         self._not_numbers: list[tuple[int, int]] = []
 
     def read_tree(self, root: etree._Element) -> None:
         """All of the sheet at once."""
+        self._is_sheet(root)
         names = _names(root.tag)
         for child in root:
             tag = child.tag
@@ -217,19 +233,22 @@ class _Sheet:
             if content is not None or formula is not None:
                 stored += 1
                 found[position] = new(Cell, (content, formula, formats.get(style, "General")))
-        self._taken += stored
+        self.taken += stored
         self.read_tree(parse_xml(sheet.around, self.part))
 
     def read_stream(self, data: bytes) -> None:
         """Row by row, each being forgotten once it is read."""
+        if data.count(b"<") > _MAX_TAGS:
+            raise _too_many_cells()
+        parsed = etree.iterparse(
+            BytesIO(data),
+            tag=("{*}row", "{*}mergeCell", "{*}cols"),
+            resolve_entities=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
-            for _, element in etree.iterparse(
-                BytesIO(data),
-                tag=("{*}row", "{*}mergeCell", "{*}cols"),
-                resolve_entities=False,
-                remove_comments=True,
-                remove_pis=True,
-            ):
+            for _, element in parsed:
                 names = _names(element.tag)
                 if element.tag == names.row:
                     self._take_row(element, names)
@@ -242,11 +261,16 @@ class _Sheet:
                     element.getparent().remove(before)
         except etree.XMLSyntaxError as error:
             raise damaged(f"部件 {self.part} 不是有效的 XML") from error
+        self._is_sheet(parsed.root)
         self._mark_spilled()
+
+    def _is_sheet(self, root: etree._Element) -> None:
+        if root.tag.rpartition("}")[2] != "worksheet":
+            raise damaged(f"部件 {self.part} 不是工作表")
 
     def notices(self) -> Iterator[str]:
         """What had to be decided about this sheet, one Chinese line each."""
-        if self._taken != len(self.cells):
+        if self.taken != len(self.cells):
             yield "同一单元格出现多次，以最后一次为准"
         for row, column in self._not_numbers[:3]:
             yield f"{Area(row, column, row, column)} 标为数值但不是数，按文本读取"
@@ -279,6 +303,8 @@ class _Sheet:
         """One row; a row or cell without a number follows the one before it."""
         number = row.get("r")
         self._row = _row_number(number) if number is not None else self._row + 1
+        if self._row > LAST_ROW:
+            raise damaged("行数超出工作表范围")
         if _true(row.get("hidden")):
             self.hidden_rows.add(self._row)
         self._take(_positions(row.iterchildren(names.cell), self._row), names)
@@ -286,6 +312,8 @@ class _Sheet:
     def _take(self, cells: Iterable[tuple[tuple[int, int], etree._Element]], names: _Names) -> None:
         book, found, value_tag = self.book, self.cells, names.value
         formats = book.formats
+        if self.taken > MAX_CELLS:
+            raise _too_many_cells()
         for position, cell in cells:
             kind = cell.get("t")
             child = cell[0]
@@ -296,7 +324,7 @@ class _Sheet:
                 text, formula = self._parts(cell, position, names)
             content = None if text is None else self._content(position, kind, text)
             if content is not None or formula is not None:
-                self._taken += 1
+                self.taken += 1
                 found[position] = Cell(content, formula, formats.get(cell.get("s"), "General"))
 
     def _content(self, position: tuple[int, int], kind: str | None, text: str) -> Content:
@@ -351,6 +379,9 @@ class _Sheet:
                 self._shared[key] = (text, position)
             elif key in self._shared:
                 first, at = self._shared[key]
+                self._shared_size += len(first)
+                if self._shared_size > _MAX_SHARED:
+                    return ""  # known to be there, its text is not worth the time
                 return translated(first, position[0] - at[0], position[1] - at[1])
         elif kind in ("array", "dataTable") and element.get("ref"):
             self._spilled.append(_area(element))
@@ -358,12 +389,46 @@ class _Sheet:
 
     def _mark_spilled(self) -> None:
         """Cells that an array formula or a data table fills are computed, though only its first one says so."""
+        looked_at = 0
         for area in self._spilled:
-            if area[0] == area[2] and area[1] == area[3]:
+            top, left, bottom, right = area
+            size = (bottom - top + 1) * (right - left + 1)
+            if size == 1:
                 continue
-            for position, cell in self.cells.items():
-                if cell.formula is None and within(area, position):
+            looked_at += min(size, len(self.cells))
+            if looked_at > _MAX_SPILLED:
+                raise FileError("too_big", "数组公式过多，无法读取；请改为普通公式后再报")
+            inside: Iterable[tuple[int, int]] = product(range(top, bottom + 1), range(left, right + 1))
+            if size > len(self.cells):
+                inside = [position for position in self.cells if within(area, position)]
+            for position in inside:
+                cell = self.cells.get(position)
+                if cell is not None and cell.formula is None:
                     self.cells[position] = cell._replace(formula="")
+
+
+class _Budget:
+    """What all sheets of a workbook may hold together."""
+
+    def __init__(self) -> None:
+        self.left = MAX_CELLS
+
+    def take(self, cells: int) -> None:
+        """Counts cells; FileError `too_big` beyond the limit."""
+        self.left -= cells
+        if self.left < 0:
+            raise _too_many_cells()
+
+
+def _too_many_cells() -> FileError:
+    return FileError("too_big", f"文件过大（有内容的单元格超过 {MAX_CELLS} 个）；请删去多余内容后再报")
+
+
+def _without_ghosts(data: bytes) -> bytes:
+    """The sheet without rows that hold nothing: programs format a million of them, and Excel shows none."""
+    if b"<!" in data or data.count(b"<row") != data.count(b'<row r="'):
+        return data
+    return _GHOST.sub(b"", data)
 
 
 @lru_cache(maxsize=1 << 14)

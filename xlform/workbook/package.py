@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterable
 from collections.abc import Mapping
 from functools import cache
 from functools import cached_property
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 2_000
 MAX_PART = 64 << 20
 MAX_TOTAL = 128 << 20
+MAX_NODES = 1_500_000
+"""Tags and attributes of a part whose tree is in memory at once: some 200 bytes each."""
 
 _CENTRAL = struct.Struct("<4s4xHH4xIIIHHH8xI")
 _LOCAL = struct.Struct("<4s22xHH")
@@ -255,6 +258,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     from lxml import etree
 
     data = checked_xml(data, name)
+    if len(data) > MAX_NODES and data.count(b"<") + data.count(b"=") > MAX_NODES:
+        raise FileError("too_big", f"文件过大（{name} 里的元素超过 {MAX_NODES} 个）；请删去多余内容后再报")
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -315,7 +320,23 @@ def _directory(data: bytes) -> dict[str, Entry]:
             if len(entries) > MAX_ENTRIES:
                 raise FileError("too_big", f"文件过大（压缩包内的条目超过 {MAX_ENTRIES} 个）；请删去多余内容后再报")
         at = following
+    _refuse_overlaps(data, entries.values(), start)
     return entries
+
+
+def _refuse_overlaps(data: bytes, entries: Iterable[Entry], end: int) -> None:
+    """FileError if entries share bytes, or are called otherwise where they stand than in the directory."""
+    free = 0
+    for entry in sorted(entries, key=lambda one: one.offset):
+        signature, name_size, extra_size = _LOCAL.unpack_from(data, entry.offset)
+        name = data[entry.offset + 30 : entry.offset + 30 + name_size]
+        if signature != b"PK\3\4" or name.replace(b"\\", b"/") != entry.stored_name.replace(b"\\", b"/"):
+            raise damaged(f"压缩包目录与部件 {entry.name[:80]} 不符")
+        if entry.offset < free:
+            raise damaged(f"压缩包内的部件 {entry.name[:80]} 与其他部件重叠")
+        free = entry.offset + 30 + name_size + extra_size + entry.packed_size
+    if free > end:
+        raise damaged("压缩包内的部件不完整")
 
 
 def _end_of_directory(data: bytes) -> tuple[int, int, int]:
