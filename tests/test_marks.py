@@ -56,12 +56,12 @@ def test_what_is_said_of_no_cell_is_on_the_sheet_only() -> None:
     assert all(cell is None or cell.link is None for cell in row)
 
 
-@pytest.mark.parametrize(("certain", "word"), [(True, "可断定"), (False, "可能")])
+@pytest.mark.parametrize(("certain", "word"), [(True, "很可能"), (False, "可能")])
 def test_the_cell_that_is_probably_wrong_is_named(*, certain: bool, word: str) -> None:
     suspect = Suspect(Address("表", 4, 3), Decimal("80.0"), "漏填一位", certain)
     _, note, _ = marks([finding("T103", "error", "C3", suspect=suspect)])
     assert isinstance(note, AddNote)
-    assert note.text == f"xlform T103 合计 5，应为 6（{word}是 表!C4 应为 80，漏填一位）"
+    assert note.text == f"xlform T103 合计 5，应为 6 → {word}是 C4：应为 80，漏填一位"
 
 
 def test_very_long_messages_are_cut_and_rows_stay_within_what_excel_allows() -> None:

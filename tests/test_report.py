@@ -206,7 +206,7 @@ class TestText:
         ]
         outcome = Outcome("a.xlsx", findings=findings, unchecked=(Unchecked("R101", "a.xlsx", "x", "别的"), *gaps))
         assert check_text([outcome]).splitlines() == [
-            "a.xlsx:自评表!F24: S101 错误 两 行（可断定是 自评表!F24 应为 105，漏加一行）",
+            "a.xlsx:自评表!F24: S101 错误 两 行 → 很可能是 F24：应为 105，漏加一行",
             "a.xlsx: F101 提示 没有栏目",
             "未核对 9 项（缺少所需的内容，既不算通过，也不算差错）：",
             "  R101 别的：a.xlsx",

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from xlform.errors import FileError
 from xlform.errors import FormError
+from xlform.findings import Explained
 from xlform.forms import load_forms
 from xlform.locate import NearMiss
 from xlform.locate import locate
@@ -25,6 +26,7 @@ from xlform.submission import read_submission
 from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
+    from xlform.findings import Finding
     from xlform.rules.catalogue import Rule
 
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
@@ -192,17 +194,31 @@ def judged(
     from xlform.rules.runner import judge
 
     verdict = judge(readings, rules, place=place, year=year)
-    findings, unchecked = _by_path(verdict.findings), _by_path(verdict.unchecked)
+    told = _explained(verdict.findings, readings)
+    findings, unchecked, troubles = _by_path(told.findings), _by_path(verdict.unchecked), _by_path(told.troubles)
     failures, ledger = _by_path(verdict.failures), _by_path(verdict.ledger)
     return tuple(
         Outcome(
             reading.path, reading.sha256, reading.error, reading.submissions, reading.ignored,
             tuple(findings[reading.path]), tuple(unchecked[reading.path]),
-            tuple(f"规则 {failure.code} 出错（{failure.message}），请报给开发者" for failure in failures[reading.path]),
+            (
+                *(f"规则 {failure.code} 出错（{failure.message}），请报给开发者" for failure in failures[reading.path]),
+                *(trouble.message for trouble in troubles[reading.path]),
+            ),
             tuple(ledger[reading.path]),
+            tuple(one for one in told.causes if any(path == reading.path for path, _ in one.places)),
         )
         for reading in readings
     )  # fmt: skip
+
+
+def _explained(findings: Sequence[Finding], readings: Sequence[Reading]) -> Explained:
+    """The findings with what is probably behind the errors; where there is none, nothing is looked into."""
+    if not any(one.severity == "error" for one in findings):
+        return Explained(tuple(findings))
+    from xlform.localize.suspects import explained
+
+    return explained(findings, [one for reading in readings for one in reading.submissions])
 
 
 class _Located(Protocol):

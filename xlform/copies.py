@@ -52,7 +52,7 @@ def flag_paths(
         inputs.paths, select=select, ignore=ignore, jobs=jobs, limit=limit, store=store, progress=progress
     )
     readable = [outcome for outcome in outcomes if outcome.error is None]
-    legacy = frozenset(outcome.path for outcome in readable if outcome.findings and _is_legacy(outcome.path))
+    legacy = frozenset(outcome.path for outcome in readable if (outcome.findings or outcome.causes) and _is_legacy(outcome.path))
     places = targets(paths, output, [outcome.path for outcome in readable], legacy)
     copies = [
         Copied(outcome.path, error=outcome.error)
@@ -122,7 +122,7 @@ def _flag(outcome: Outcome, target: Path, even_if_signed: bool) -> Copied:
     from xlform.workbook.edit import unmark
 
     data = _unchanged(outcome.path, outcome.sha256)
-    edits = marks(outcome.findings)
+    edits = marks(outcome.findings, outcome.causes, outcome.path)
     if not edits:
         cleaned = data if _is_old(data) else unmark(data)
         _write(target, cleaned, outcome.path)

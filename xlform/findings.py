@@ -25,11 +25,27 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What is probably behind findings that one mistake explains; people are told once, with the first of them.
+
+    `places` (file and cell) are where the mistake may be, likeliest first; none where no cell can be named: then `facts`
+    say what is known of the difference. `explains`: rule, file and cell of each finding, in their order.
+    """
+
+    places: tuple[tuple[str, Address], ...]
+    value: Decimal | None
+    reason: str
+    certain: bool
+    facts: tuple[str, ...]
+    explains: tuple[tuple[str, str, Address | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that does not hold, at one cell of one file.
 
     `difference` is actual − expected; all three are None where the rule compares no figures.
-    `related` are the cells that the statement was made from.
+    `related` are the cells that the statement was made from. `suspect` stands in the same file, `cause` wherever it is.
     """
 
     code: str
@@ -42,6 +58,7 @@ class Finding:
     actual: Decimal | None = None
     related: tuple[Address, ...] = ()
     suspect: Suspect | None = None
+    cause: Cause | None = None
 
     @property
     def difference(self) -> Decimal | None:
@@ -49,6 +66,23 @@ class Finding:
         if self.expected is None or self.actual is None:
             return None
         return self.actual - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A dossier that could not be looked into: a mistake of ours, never of the forms."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The findings, those that something could be said of with their cause, and the causes that name a cell."""
+
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
 from xlform.findings import Account
+from xlform.findings import Cause
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
@@ -40,7 +41,8 @@ class Outcome:
     """Everything about one file: what it says, what is wrong in it, what could not be judged.
 
     `failures` names the rules that broke down on this file (a fault of xlform's, one line of Chinese each); `ledger` has
-    for every rule and form one line: passed, problem, not applicable or unchecked.
+    for every rule and form one line: passed, problem, not applicable or unchecked. `causes` are the mistakes that may be
+    in a cell of this file, whichever files their findings stand in.
     """
 
     path: str
@@ -52,6 +54,7 @@ class Outcome:
     unchecked: tuple[Unchecked, ...] = ()
     failures: tuple[str, ...] = ()
     ledger: tuple[Account, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings of that severity there are."""

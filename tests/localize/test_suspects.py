@@ -9,8 +9,8 @@ from tests.localize.dossiers import dossier
 from tests.localize.dossiers import sample
 from xlform.grid import Grid
 from xlform.localize.suspects import Suspicion
+from xlform.localize.suspects import explained
 from xlform.localize.suspects import suspicions
-from xlform.localize.suspects import with_suspects
 from xlform.outcomes import Reading
 from xlform.rules.catalogue import selected
 from xlform.rules.runner import judge
@@ -52,6 +52,6 @@ def test_a_finding_carries_the_suspect_of_its_own_file() -> None:
     sheets = typed(sample("clean-2023"), "基础表.xlsx", 19, 4, Decimal("108"))
     whole = dossier(sheets)
     findings = judge([Reading(one.path, submissions=(one,)) for one in whole.submissions], selected((), ())).findings
-    suspects = {one.code: one.suspect for one in with_suspects(findings, whole.submissions)}
+    suspects = {one.code: one.suspect for one in explained(findings, whole.submissions).findings}
     assert suspects["T101"] is not None
     assert suspects["X104"] is None

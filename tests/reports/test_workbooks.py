@@ -198,7 +198,7 @@ def test_what_is_wrong_and_what_to_do_are_told_apart() -> None:
     assert (problem(one), correction(one)) == ("合计填 100；各行 105", "请核对各行")
     assert (problem(finding("不对")), correction(finding("不对"))) == ("不对", "请核实；确有错误的，请改正")
     sure = finding("不对；请改", Suspect(Address("表", 2, 2), None, "小数点错位", certain=True))
-    assert correction(sure) == "请改（可断定是 表!B2 小数点错位）"
+    assert correction(sure) == "请改（很可能是 B2：小数点错位）"
 
 
 def test_numerals() -> None:

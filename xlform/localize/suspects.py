@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ from dataclasses import replace
 from xlform.address import Address
 from xlform.dossier import Dossier
 from xlform.dossier import dossiers
+from xlform.findings import Cause
+from xlform.findings import Explained
 from xlform.findings import Finding
 from xlform.findings import Suspect
+from xlform.findings import Trouble
 from xlform.localize import localize
 from xlform.localize.cells import edit_id
 from xlform.localize.model import Candidate
@@ -20,6 +24,14 @@ from xlform.localize.system import Located
 from xlform.localize.system import system_of
 from xlform.localize.wording import TWO_SIDES
 from xlform.submission import Submission
+
+BUDGET = 0.5
+"""Seconds that a dossier may take, its system included."""
+CODES = frozenset({
+    "R101", "R102", "S101", "S102", "S103", "S104", "S105", "S106", "T101", "T102", "T103", "T104", "T105", "T106", "T107",
+    "X101", "X102", "X103", "X104", "X105", "X107",
+})  # fmt: skip
+"""The rules whose statements a system has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +51,12 @@ class Suspicion:
 
 def suspicions(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Suspicion]:
     """What is probably behind the findings of a dossier; findings about nothing that adds up are left out."""
+    start = time.perf_counter()
     located = system_of(dossier)
     by_id: dict[str, list[Finding]] = {}
     for finding in findings:
         by_id.setdefault(edit_id(finding.code, finding.path, finding.address), []).append(finding)
-    for diagnosis in localize(located.system):
+    for diagnosis in localize(located.system, budget=BUDGET - (time.perf_counter() - start)):
         explained = [one for edit in diagnosis.edits for one in by_id.get(edit.partition("#")[0], ())]
         if explained:
             yield _suspicion(located, diagnosis, tuple(dict.fromkeys(explained)))
@@ -72,12 +85,47 @@ def _reason(located: Located, named: Sequence[Candidate], path: str) -> str:
     return f"可能是以下之一：{'；'.join(words)}"
 
 
-def with_suspects(findings: Sequence[Finding], submissions: Sequence[Submission]) -> tuple[Finding, ...]:
-    """The findings, each with the cell that is probably behind it where that cell stands in the same file."""
-    suspects: dict[int, Suspect] = {}
+def explained(findings: Sequence[Finding], submissions: Sequence[Submission]) -> Explained:
+    """What is probably behind the errors among findings.
+
+    A suspect is one of the same file as its finding. Dossiers without an error are not looked into.
+    """
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity == "error" and finding.code in CODES:
+            by_path.setdefault(finding.path, []).append(finding)
+    if not by_path:
+        return Explained(tuple(findings))
+    order = {id(finding): number for number, finding in enumerate(findings)}
+    news: dict[int, Finding] = {}
+    causes: list[Cause] = []
+    troubles: list[Trouble] = []
     for dossier in dossiers(submissions):
-        for suspicion in suspicions(dossier, findings):
-            for finding in suspicion.findings:
-                if suspicion.suspect is not None and finding.path == suspicion.path:
-                    suspects[id(finding)] = suspicion.suspect
-    return tuple(replace(one, suspect=suspects[id(one)]) if id(one) in suspects else one for one in findings)
+        paths = dict.fromkeys(one.path for one in dossier.submissions)
+        concerned = [one for path in paths for one in by_path.get(path, ()) if id(one) not in news]
+        for suspicion in _safely(dossier, concerned, troubles) if concerned else ():
+            members = sorted((one for one in suspicion.findings if id(one) not in news), key=lambda one: order[id(one)])
+            cause = _cause(suspicion, members)
+            if members and cause is not None:
+                causes += [cause] if cause.places else []
+                for one in members:
+                    suspect = suspicion.suspect if one.path == suspicion.path else None
+                    news[id(one)] = replace(one, suspect=suspect, cause=cause)
+    return Explained(tuple(news.get(id(one), one) for one in findings), tuple(causes), tuple(troubles))
+
+
+def _safely(dossier: Dossier, findings: Sequence[Finding], troubles: list[Trouble]) -> tuple[Suspicion, ...]:
+    try:
+        return tuple(suspicions(dossier, findings))
+    except Exception as error:  # noqa: BLE001 - as with rules: what was found must not be lost with its explanation
+        troubles.append(Trouble(findings[0].path, f"查找填错的单元格时出错（{type(error).__name__}: {error}），请报给开发者"))
+        return ()
+
+
+def _cause(suspicion: Suspicion, members: Sequence[Finding]) -> Cause | None:
+    explains = tuple((one.code, one.path, one.address) for one in members)
+    one = suspicion.suspect
+    if one is None:
+        return Cause((), None, "", False, suspicion.facts, explains) if suspicion.facts else None
+    places = ((suspicion.path, one.address), *suspicion.others)
+    return Cause(places, one.value, one.reason, one.certain, suspicion.facts, explains)

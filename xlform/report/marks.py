@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,10 +11,14 @@ from decimal import Decimal
 from xlform.address import Address
 from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
+from xlform.findings import Cause
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.forms import get_form
-from xlform.rules.figures import said
+from xlform.report.phrases import explained
+from xlform.report.phrases import mistake
+from xlform.report.phrases import said
+from xlform.report.phrases import suspicion
 from xlform.values import half_up
 from xlform.workbook.edit.edits import AddNote
 from xlform.workbook.edit.edits import AddSheet
@@ -42,36 +47,50 @@ _SHOWN_DECIMALS = 6
 _WIDE = re.compile("[\u2e80-\U0010ffff“”‘’…—×÷]")
 
 
-def marks(findings: Sequence[Finding]) -> tuple[Edit, ...]:
+def marks(findings: Sequence[Finding], causes: Sequence[Cause] = (), path: str = "") -> tuple[Edit, ...]:
     """The edits that mark one workbook: for each cell one fill by the gravest finding and one note with all of them.
 
-    None for no findings. The sheet of results gets a number where the workbook has one of that name.
+    Cells of the file `path` that are probably wrong (`causes`) are marked too, with what they explain. None for no findings.
+    The sheet of results gets a number where the workbook has one of that name.
     """
-    if not findings:
+    suspected = tuple(_suspected(findings, causes, path))
+    if not findings and not suspected:
         return ()
-    by_cell: dict[Address, list[Finding]] = {}
+    by_cell: dict[Address, list[tuple[Severity, str]]] = {}
     for finding in findings:
         if finding.address is not None:
-            by_cell.setdefault(finding.address, []).append(finding)
+            by_cell.setdefault(finding.address, []).append((finding.severity, f"{finding.code} {_message(finding)}"))
+    for address, severity, text in suspected:
+        by_cell.setdefault(address, []).append((severity, _cut(text)))
     edits: list[Edit] = []
     for address, found in by_cell.items():
-        gravest = min((finding.severity for finding in found), key=SEVERITIES.index)
+        gravest = min((severity for severity, _ in found), key=SEVERITIES.index)
         edits.append(SetFill(address, FILLS[gravest]))
-        edits.append(AddNote(address, AUTHOR, "\n".join(f"{SIGN}{one.code} {_message(one)}" for one in found)))
-    return (*edits, _result_sheet(findings))
+        edits.append(AddNote(address, AUTHOR, "\n".join(f"{SIGN}{text}" for _, text in found)))
+    return (*edits, _result_sheet(findings, suspected))
+
+
+def _suspected(findings: Sequence[Finding], causes: Sequence[Cause], path: str) -> Iterator[tuple[Address, Severity, str]]:
+    """Cells that are probably wrong, with the sums each explains; not those that say so themselves."""
+    said_there = {one.address for one in findings if one.cause in causes and suspicion(one)}
+    for cause in causes:
+        for file, address in cause.places:
+            if file == path and address not in said_there:
+                here = Finding("", "error", path, "", address, "")
+                word = "很可能填错" if cause.certain else "可能填错"
+                yield address, "error" if cause.certain else "warning", f"{word}：{mistake(cause)}；所涉：{explained(cause.explains, here)}"
 
 
 def _message(finding: Finding) -> str:
     """What was found, and the cell that is probably wrong where it can be named."""
-    message, suspect = finding.message, finding.suspect
-    if suspect is not None:
-        word = "可断定" if suspect.certain else "可能"
-        value = "" if suspect.value is None else f"应为 {said(suspect.value)}，"
-        message += f"（{word}是 {suspect.address} {value}{suspect.reason}）"
-    return message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
+    return _cut(said(finding))
 
 
-def _result_sheet(findings: Sequence[Finding]) -> AddSheet:
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _result_sheet(findings: Sequence[Finding], suspected: Sequence[tuple[Address, Severity, str]]) -> AddSheet:
     counts = "，".join(
         f"{SEVERITY_NAMES[severity]} {sum(finding.severity == severity for finding in findings)} 项" for severity in SEVERITIES
     )
@@ -80,6 +99,7 @@ def _result_sheet(findings: Sequence[Finding]) -> AddSheet:
         (SheetCell(f"{counts}。点击“单元格”一栏可跳到该处；改正后请重新校验。"),),
         tuple(SheetCell(header, _HEADER) for header in _HEADERS),
         *(_row(finding) for finding in findings),
+        *(_suspect_row(*one) for one in suspected),
     ]
     heights = {1: 24.0, 2: 18.0, 3: 18.0} | {number: _height(row) for number, row in enumerate(rows, 1) if number > 3}
     return AddSheet(RESULT_SHEET, tuple(rows), _WIDTHS, header_row=3, landscape=True, heights=heights)
@@ -96,6 +116,13 @@ def _row(finding: Finding) -> tuple[SheetCell, ...]:
         SheetCell(_message(finding), _TEXT),
         *(SheetCell(_shown(figure), _FIGURE) for figure in (finding.expected, finding.actual, finding.difference)),
     )
+
+
+def _suspect_row(address: Address, severity: Severity, text: str) -> tuple[SheetCell, ...]:
+    """A cell that is probably wrong, with the findings it explains; it is no finding itself."""
+    blank = SheetCell("", _TEXT)
+    named = SheetCell("可疑" if severity == "warning" else "填错", CellStyle(border=True, horizontal="center", fill=FILLS[severity]))
+    return (SheetCell("", _CODE), named, blank, SheetCell(str(address), _LINK, link=address), SheetCell(_cut(text), _TEXT), blank, blank, blank)
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:

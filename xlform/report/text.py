@@ -19,6 +19,7 @@ from xlform.report.columns import shortened
 from xlform.report.json import exact
 from xlform.report.json import field_names
 from xlform.report.ledger import editions_used
+from xlform.report.phrases import said
 from xlform.report.words import column_label
 from xlform.report.words import field_label
 from xlform.report.words import table_label
@@ -131,13 +132,7 @@ def _place(path: str, cell: object) -> str:
 
 def _finding(finding: Finding) -> str:
     place, severity = _place(finding.path, finding.address), SEVERITY_NAMES[finding.severity]
-    line = f"{place}: {finding.code} {severity} {' '.join(finding.message.split())}"
-    if finding.suspect is None:
-        return line
-    suspect = finding.suspect
-    word = "可断定" if suspect.certain else "可能"
-    value = "" if suspect.value is None else f"应为 {exact(suspect.value)}，"
-    return f"{line}（{word}是 {suspect.address} {value}{suspect.reason}）"
+    return f"{place}: {finding.code} {severity} {said(finding)}"
 
 
 def _not_judged(gaps: Sequence[Unchecked]) -> Iterator[str]:
