@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from xlform.batch import read_file
 from xlform.batch import read_paths
 from xlform.errors import UsageError
 from xlform.outcomes import Reading
 from xlform.reconciliation.ledger import Ledger
+from xlform.reconciliation.ledger import of_tables
 from xlform.reconciliation.ledger import read_ledger
 from xlform.reconciliation.result import Reconciliation
 from xlform.reconciliation.result import reconcile
@@ -62,7 +64,7 @@ def _tables(readings: Sequence[Reading]) -> tuple[AllocationTable, ...]:
 def _ledger(path: str | Path) -> Ledger:
     from xlform.workbook.read import read_book
 
-    found = read_ledger(read_book(path))
+    found = read_ledger(read_book(path)) or of_tables(_tables([read_file(path)]))
     if found is None:
         raise UsageError(f"{path} 不是台账：没有找到同时有名称列（收款单位、项目名称、摘要等）和金额列的表")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -15,9 +16,11 @@ from xlform.display import display
 from xlform.grid import Book
 from xlform.grid import ErrorValue
 from xlform.grid import Grid
+from xlform.reconciliation.tables import AllocationTable
 from xlform.text import canonical
 from xlform.text import parse_label
 from xlform.values import amount_of_number
+from xlform.values import decimal_places
 from xlform.values import money_unit
 from xlform.values import read_amount
 
@@ -127,6 +130,22 @@ def read_ledger(book: Book) -> Ledger | None:
         book.path, tuple(draft.rows), tuple(draft.subtotals), tuple(draft.totals),
         units.pop() if len(units) == 1 else None, tuple(draft.unreadable), tuple(draft.notices),
     )  # fmt: skip
+
+
+def of_tables(tables: Sequence[AllocationTable]) -> Ledger | None:
+    """Allocation tables taken as a ledger, where its columns are headed as only such a table's are; None if there is none."""
+    if not tables:
+        return None
+    lines = [one for table in tables for one in table.leaves if one.address is not None and one.amount is not None]
+    rows = tuple(
+        LedgerRow(
+            one.address.sheet, one.address, one.address.row, one.number, one.category, one.project, one.recipient,
+            one.value, decimal_places(one.value),
+        )
+        for one in lines
+        if one.address is not None
+    )  # fmt: skip
+    return Ledger(tables[0].path, rows, unit="万元", notices=("台账按资金安排表的版式读取，合计取各行之和",))
 
 
 def _header(grid: Grid) -> _Header | None:
