@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -200,8 +201,13 @@ def check(
     outcomes = check_paths(
         paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, limit=limit, store=store, progress=progress
     )
-    report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
-    _give(report, output, outcomes)
+    if format_ == "text" and not ledger:
+        from xlform.report.text import check_pieces
+
+        _give(check_pieces(outcomes), output, outcomes)
+    else:
+        report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
+        _give(report, output, outcomes)
     if notices is not None:
         from xlform.report.notices import write_notices
 
@@ -434,18 +440,23 @@ def rules(code: str | None) -> int:
 
 
 def _give(
-    result: str | bytes, output: Path | None, files: Sequence[Reading] | Sequence[Outcome], also: Sequence[Path] = ()
+    result: str | bytes | Iterator[str],
+    output: Path | None,
+    files: Sequence[Reading] | Sequence[Outcome],
+    also: Sequence[Path] = (),
 ) -> None:
     """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks or of `also`."""
     if output is None:
-        if isinstance(result, str):
-            console.write_text(result)
-        else:
+        if isinstance(result, bytes):
             console.write_bytes(result)
+        else:
+            for piece in [result] if isinstance(result, str) else result:
+                console.write_text(piece)
         return
     from xlform.report.files import write_file
 
-    data = result.encode("utf-8", "backslashreplace") if isinstance(result, str) else result
+    pieces = [result] if isinstance(result, (str, bytes)) else result
+    data = (piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace") for piece in pieces)
     write_file(output, data, inputs=[*also, *map(Path, _paths_of(files))])
 
 

@@ -10,7 +10,7 @@ from xlform.errors import UsageError
 from xlform.workbook.edit.files import write_beside
 
 
-def write_file(target: Path, data: bytes, *, inputs: Iterable[Path]) -> None:
+def write_file(target: Path, data: bytes | Iterable[bytes], *, inputs: Iterable[Path]) -> None:
     """Writes beside the target, then renames; UsageError for a folder or an input, FileError if that fails."""
     if target.is_dir():
         raise UsageError(f"{target} 是文件夹；请给出文件名")

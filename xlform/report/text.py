@@ -119,11 +119,18 @@ def _where(entry: Entry) -> str:
 
 def check_text(outcomes: Sequence[Outcome]) -> str:
     """A line for each finding, file by file; then what could not be checked, by rule and reason; then the editions used."""
-    lines = [_finding(finding) for outcome in outcomes for finding in outcome.findings]
-    lines += _not_judged([gap for outcome in outcomes for gap in outcome.unchecked])
+    return "".join(check_pieces(outcomes))
+
+
+def check_pieces(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The same piece by piece: what is said of thousands of files need not be in memory at once."""
+    gaps: list[Unchecked] = []
+    for outcome in outcomes:
+        gaps += outcome.unchecked
+        yield "".join(f"{_finding(finding)}\n" for finding in outcome.findings)
+    yield "".join(f"{line}\n" for line in _not_judged(gaps))
     if used := editions_used(outcomes):
-        lines.append(f"评分口径：{used}")
-    return "".join(f"{line}\n" for line in lines)
+        yield f"评分口径：{used}\n"
 
 
 def _place(path: str, cell: object) -> str:

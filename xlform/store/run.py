@@ -273,7 +273,7 @@ class KeptSubmissions(Sequence[Submission]):
         return iter(self._database.reading(self._content).submissions)
 
 
-_VERDICTS_HELD = 1500
+_VERDICTS_HELD = 300
 """So many verdicts are kept in memory at the most: a report looks at the outcomes several times."""
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from xlform.errors import FileError
@@ -14,7 +15,7 @@ _TRIES = 5
 _PAUSE = 0.2  # seconds; virus scanners and sync clients hold a new file for a moment
 
 
-def write_beside(target: Path, data: bytes) -> None:
+def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
     """Writes a file under another name beside its place, then renames it: the target is old or whole at any moment.
 
     FileError `busy` where another program holds the target, `unwritable` where the place cannot be written to.
@@ -27,7 +28,7 @@ def write_beside(target: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         _allow_as_usual(temporary, target)
