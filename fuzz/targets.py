@@ -95,8 +95,8 @@ def rules(data: bytes) -> None:
 def editor(data: bytes) -> None:
     """A mark set in a sheet of any content: the copy can be read, and taken out again the bytes are those of before."""
     from xlform.address import Address
-    from xlform.workbook.edit import Edit
     from xlform.workbook.edit import AddNote
+    from xlform.workbook.edit import Edit
     from xlform.workbook.edit import mark_with_receipt
     from xlform.workbook.edit import unmark
 
@@ -105,7 +105,7 @@ def editor(data: bytes) -> None:
     if not grids:
         return
     cell = next(iter(grids[0].cells), (1, 1))
-    edits: list[Edit] = [AddNote(Address(grids[0].name, *cell), "某处不符")]
+    edits: list[Edit] = [AddNote(Address(grids[0].name, *cell), "xlform", "某处不符")]
     try:
         marked, _ = mark_with_receipt(whole, edits)
     except FileError:

@@ -42,6 +42,24 @@ _store = click.option("--store", type=click.Path(path_type=Path), metavar="FILE"
 _limit = click.option("--timeout", "limit", type=click.FloatRange(min=0.1), default=LIMIT, metavar="SECONDS", help="多进程时每个文件最多用几秒；默认 60。")
 
 
+def _password(function: _Command) -> _Command:
+    """--password: what is tried on workbooks that have one."""
+
+    def keep(_context: click.Context, _parameter: click.Parameter, value: str) -> None:
+        if value:
+            import os
+
+            from xlform.workbook.password import VARIABLE
+
+            os.environ[VARIABLE] = value
+
+    option = click.option(
+        "--password", default="", metavar="TEXT", expose_value=False, callback=keep,
+        help="有密码的工作簿用它打开（也可设环境变量 XLFORM_PASSWORD）。",
+    )  # fmt: skip
+    return option(function)
+
+
 def _format(*names: str) -> _Option:
     choice = click.Choice(names)
     return click.option("--format", "format_", type=choice, default=names[0], help=f"输出格式；默认 {names[0]}。")
@@ -111,7 +129,7 @@ def cli() -> None:
 @_shared(_paths)
 @_format("text", "json", "csv", "parquet")
 @_output("DIR|FILE", "写到哪里；csv、parquet 为文件夹。")
-@_shared(_store, _limit, _jobs, _quiet)
+@_shared(_password, _store, _limit, _jobs, _quiet)
 def read(
     *, paths: Sequence[Path], format_: str, output: Path | None, store: Path | None, limit: float, jobs: int, quiet: bool
 ) -> int:
@@ -160,7 +178,7 @@ def read(
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
 @_shared(_edition)
 @click.option("--ledger", is_flag=True, help="text 之后列出台账：每条规则对每张表通过、有问题、不适用还是未能检查。")
-@_shared(_store, _limit, _jobs, _quiet)
+@_shared(_password, _store, _limit, _jobs, _quiet)
 def check(
     *,
     paths: Sequence[Path],

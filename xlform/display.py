@@ -38,6 +38,8 @@ _BUILTIN = {
 }  # fmt: skip
 
 _EXACT = Context(prec=700)
+_MOST_PLACES = 127
+"""Decimal places that a format can ask for; Excel takes no longer one."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)'
     r"|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<bracket>[^\]]*)\]"
@@ -272,7 +274,8 @@ def _digits(value: Decimal, tokens: tuple[_Token, ...], point: int, thousands: b
     """The tokens with the digits of a number in their places; `point` is where the decimal point stands."""
     places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
     whole, after = [at for at in places if at < point], [at for at in places if at > point]
-    integer, _, decimals = _rounded(value, len(after)).partition(".")
+    integer, _, decimals = _rounded(value, min(len(after), _MOST_PLACES)).partition(".")
+    decimals = decimals.ljust(len(after), "0")
     integer = integer.lstrip("0")
     filled: dict[int, str] = {}
     count = 0
@@ -302,7 +305,7 @@ def _scientific(value: Decimal, tokens: tuple[_Token, ...], at: int) -> str:
     mantissa, power = tokens[:at], tokens[at + 1 :]
     point = next((place for place, token in enumerate(mantissa) if token.kind == "point"), len(mantissa))
     whole = sum(token.kind == "digit" for token in mantissa[:point]) or 1
-    decimals = sum(token.kind == "digit" for token in mantissa[point:])
+    decimals = min(sum(token.kind == "digit" for token in mantissa[point:]), _MOST_PLACES)
     exponent = value.adjusted() if value else 0
     exponent = exponent // whole * whole
     scaled = value.scaleb(-exponent, _EXACT)

@@ -28,10 +28,12 @@ from xlform.text import heading_points
 from xlform.text import squeezed
 from xlform.text import without_points
 from xlform.values import ABSENT
+from xlform.values import LARGEST_FIGURE
 from xlform.values import NOT_APPLICABLE
 from xlform.values import Entry
 from xlform.values import Figure
 from xlform.values import amount_of_number
+from xlform.values import decimal_places
 from xlform.values import least_decimals
 from xlform.values import plain
 from xlform.values import rate_of_number
@@ -297,12 +299,14 @@ class _Reader:
             text = _general(content) if number_format == "General" else display(cell, self.grid.date1904)
         else:
             text = display(cell, self.grid.date1904)
+        if kind in _NUMBERS and abs(content) >= LARGEST_FIGURE:
+            return Entry("unreadable", None, text, address, None, f"“{text[:20]}”不是{_KIND_NAMES[kind]}", has_formula)
         if kind == "amount":
             figure = amount_of_number(content, unit)
             return Entry("ok", figure.value, text, address, figure.decimals, "", has_formula)
         if kind == "points":
             points = content * 100 if "%" in number_format else content
-            return Entry("ok", points, text, address, max(0, -int(points.normalize().as_tuple().exponent)), "", has_formula)
+            return Entry("ok", points, text, address, min(decimal_places(points), 12), "", has_formula)
         if kind == "rate":
             figure = rate_of_number(content, "%" in number_format)
             return Entry("ok", figure.value, text, address, figure.decimals, "", has_formula)

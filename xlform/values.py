@@ -119,6 +119,8 @@ def read_amount(text: str, unit: str) -> Figure | None:
     if negative != digits.endswith(")"):
         return None
     digits = digits.strip("()").rstrip(".")
+    if _is_endless(digits):
+        return None
     try:
         typed = Decimal(digits)
     except InvalidOperation:
@@ -126,8 +128,24 @@ def read_amount(text: str, unit: str) -> Figure | None:
     stated = match["unit"] or unit
     shift = _UNIT_SHIFT[stated]
     value = _scaled(typed, -shift)
-    places = len(digits.partition(".")[2]) + shift
+    places = min(len(digits.partition(".")[2]), _MOST_DECIMALS) + shift
     return Figure(-value if negative else value, places, stated, match["rest"])
+
+
+_MOST_DECIMALS = 12
+"""Decimal places that a figure can be stated with; what stands behind them is a residue of computing."""
+LARGEST_FIGURE = Decimal(10) ** 18
+"""No budget is that large: a number from here on is a mistake, and is not computed with."""
+
+
+def _is_endless(digits: str) -> bool:
+    """Whether this is no figure that anybody typed: hundreds of digits."""
+    whole, _, after = digits.partition(".")
+    return len(whole) > 18 or len(after) > 40
+
+
+def _decimals(number: Decimal) -> int:
+    return min(decimal_places(number), _MOST_DECIMALS)
 
 
 _NOT_BEHIND_A_FIGURE = re.compile(r"[\d.%‰/*+\-~—]")
@@ -160,7 +178,7 @@ def _scaled(value: Decimal, places: int) -> Decimal:
 def amount_of_number(number: Decimal, unit: str) -> Figure:
     """A number cell taken as an amount in the unit that the form states."""
     shift = _UNIT_SHIFT[unit]
-    return Figure(_scaled(number, -shift), decimal_places(number) + shift, unit, "")
+    return Figure(_scaled(number, -shift), _decimals(number) + shift, unit, "")
 
 
 _RATE = re.compile(r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)\.?(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL)
@@ -174,8 +192,10 @@ def read_rate(text: str) -> Figure | None:
     if match is None or (match["rest"] and match["rest"][0] not in "(,;。"):
         return None
     digits = match["number"].replace(",", "").replace("−", "-").rstrip(".")
+    if _is_endless(digits):
+        return None
     typed = Decimal(digits)
-    places = len(digits.partition(".")[2])
+    places = min(len(digits.partition(".")[2]), _MOST_DECIMALS)
     return _scaled_rate(typed, places, match["sign"] or "")
 
 
@@ -189,8 +209,8 @@ def _scaled_rate(typed: Decimal, places: int, sign: str) -> Figure:
 def rate_of_number(number: Decimal, percent_format: bool) -> Figure:
     """A number cell taken as a rate; with a percent format it is the fraction itself."""
     if percent_format:
-        return Figure(number, decimal_places(number), "%", "")
-    return _scaled_rate(number, decimal_places(number), "")
+        return Figure(number, _decimals(number), "%", "")
+    return _scaled_rate(number, _decimals(number), "")
 
 
 _POINTS = re.compile(r"([-+−]?\d+(?:\.\d*)?)\.?(?:分|%)?(?:[(].*[)])?\Z")
@@ -202,7 +222,9 @@ def read_points(text: str) -> Figure | None:
     if match is None:
         return None
     digits = match[1].replace("−", "-").rstrip(".")
-    return Figure(Decimal(digits), len(digits.partition(".")[2]), "分", "")
+    if _is_endless(digits):
+        return None
+    return Figure(Decimal(digits), min(len(digits.partition(".")[2]), _MOST_DECIMALS), "分", "")
 
 
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?:人|名|个|位)?(?:[(].*[)])?\Z")
@@ -211,7 +233,7 @@ _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?(?:人|名|个|位)?(?:[(
 def read_count(text: str) -> int | None:
     """A number of people or posts from `93`, `93人`, `1,024`."""
     match = _COUNT.match(plain(text))
-    return int(match[1].replace(",", "")) if match else None
+    return int(match[1].replace(",", "")) if match and len(match[1]) <= 20 else None
 
 
 _DATE = re.compile(r"(?<!\d)(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?(?!\d)")

@@ -23,6 +23,20 @@ def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
     """The workbook at `path`; `data` are its bytes if they were read before. FileError if it cannot be read."""
     if data is None:
         data = read_bytes(path)
+    digest = sha256(data).hexdigest()
+    try:
+        return _read(path, data, digest)
+    except FileError as error:
+        from xlform.workbook.password import decrypted
+        from xlform.workbook.password import password_to_try
+
+        password = password_to_try()
+        if error.code != "encrypted" or not password:
+            raise
+        return _read(path, decrypted(data, password), digest)
+
+
+def _read(path: Path | str, data: bytes, digest: str) -> Book:
     try:
         if kind_of(data) == "zip":
             from xlform.workbook.ooxml import read_grids
@@ -38,7 +52,7 @@ def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
             format_, made_from = "xls", ""
     except (MemoryError, RecursionError) as error:
         raise FileError("too_big", "文件过大，内存不足以读取；请删去多余内容后再报") from error
-    return Book(str(path), sha256(data).hexdigest(), format_, grids, notices, made_from)
+    return Book(str(path), digest, format_, grids, notices, made_from)
 
 
 def _made_from(package: Package) -> str:
