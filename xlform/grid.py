@@ -123,6 +123,25 @@ class Grid:
         return tuple(sorted({row for row, _ in self.cells}))
 
 
+FactKind: TypeAlias = Literal[
+    "hidden_sheet", "very_hidden_sheet", "hidden_figures", "covered", "white_text",
+    "macros", "external_links", "dde", "objects", "connections",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about a workbook that its figures do not show; `what` names the part or the target of a link.
+
+    `sheet` is empty for the workbook as a whole; `cells` (row, column) where cells are concerned, in their order.
+    """
+
+    kind: FactKind
+    what: str = ""
+    sheet: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(frozen=True)
 class Book:
     """A workbook as read: its sheets in order. `format` is `xlsx`, `xlsm`, `xls` (also WPS .et) or the like.
@@ -136,3 +155,4 @@ class Book:
     grids: tuple[Grid, ...]
     notices: tuple[str, ...] = ()
     made_from: str = ""
+    facts: tuple[Fact, ...] = ()

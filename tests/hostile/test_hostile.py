@@ -114,3 +114,25 @@ def test_the_command_survives(case: Hostile, tmp_path: Path) -> None:
     assert ran.seconds < SECONDS
     assert sha256(path.read_bytes()).digest() == digest
     assert [one.name for one in path.parent.iterdir()] == [case.name]
+
+
+def test_a_folder_of_them_is_flagged_side_by_side(tmp_path: Path) -> None:
+    source, target = tmp_path / "in", tmp_path / "in" / "退回"
+    source.mkdir()
+    for case in CASES:
+        if case.name.endswith((".xlsx", ".xlsm", ".xls")) and not case.name.startswith("七万"):
+            (source / case.name).write_bytes(case.make())
+    before = {path.name: sha256(path.read_bytes()).digest() for path in source.iterdir()}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "xlform", "flag", str(source), "--output", str(target), "--jobs", "2", "--quiet"],
+        capture_output=True, timeout=600, cwd=tmp_path, env=environment, check=False,
+    )  # fmt: skip
+    plain(Ran(done.returncode, done.stdout.decode(), done.stderr.decode(), 0, 0))
+    assert {path.name: sha256(path.read_bytes()).digest() for path in source.iterdir() if path.is_file()} == before
+    readable = {case.name for case in CASES if case.name in before and not case.code}
+    refused = {line.partition(": ")[0].rpartition(os.sep)[2] for line in done.stderr.decode().splitlines()}
+    assert {
+        path.name.replace(".xls.xlsx", ".xls") for path in target.rglob("*") if path.is_file()
+    } >= readable - refused
+    assert {path.name for path in tmp_path.iterdir()} == {"in"}

@@ -13,12 +13,15 @@ from xlform.errors import FileError
 from xlform.grid import Cell
 from xlform.grid import Content
 from xlform.grid import ErrorValue
+from xlform.grid import Fact
 from xlform.grid import Grid
 from xlform.grid import SheetState
+from xlform.workbook.facts import grid_facts
 from xlform.workbook.merges import Merges
 from xlform.workbook.merges import within
 from xlform.workbook.ole import workbook_stream
 from xlform.workbook.package import damaged
+from xlform.workbook.sniff import stream_names
 
 if TYPE_CHECKING:
     import xlrd
@@ -35,8 +38,8 @@ _MOST_ARRAYS = 2_000
 _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 
-def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
-    """The worksheets of a .xls or .et in order, and notices; formulas are known to be there, their text is not."""
+def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[Fact, ...]]:
+    """The worksheets of a .xls or .et in order, notices and facts; formulas are known to be there, their text is not."""
     book = _opened(data)
     try:
         grids = tuple(_unloaded_grid(book, at) for at in range(book.nsheets))
@@ -44,7 +47,10 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
         raise
     except Exception as error:
         raise damaged("工作表内容有误") from error
-    return grids, ()
+    facts = [fact for grid in grids for fact in grid_facts(grid)]
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "_VBA_PROJECT_CUR" in stream_names(data):
+        facts.append(Fact("macros", "_VBA_PROJECT_CUR"))
+    return grids, (), tuple(facts)
 
 
 def _opened(data: bytes) -> xlrd.Book:

@@ -26,7 +26,12 @@ from xlform.errors import FileError
 from xlform.grid import Cell
 from xlform.grid import Content
 from xlform.grid import ErrorValue
+from xlform.grid import Fact
 from xlform.grid import Grid
+from xlform.workbook.facts import grid_facts
+from xlform.workbook.facts import package_facts
+from xlform.workbook.facts import white_styles
+from xlform.workbook.facts import white_text
 from xlform.workbook.merges import Merges
 from xlform.workbook.merges import within
 from xlform.workbook.package import Package
@@ -86,14 +91,16 @@ class _Book(NamedTuple):
     formats: dict[str | None, str]
     date1904: bool
     budget: _Budget
+    white: frozenset[bytes]
 
 
-def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
-    """The worksheets of a package in order, and notices; chart and dialog sheets are left out."""
+def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[Fact, ...]]:
+    """The worksheets of a package in order, notices and facts; chart and dialog sheets are left out."""
     notices: list[str] = []
+    facts = list(package_facts(package))
     sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
     if not sheets:
-        return (), ()
+        return (), (), tuple(facts)
     strings = package.workbook_relation("sharedStrings")
     styles = package.workbook_relation("styles")
     texts = _strings(package.read(strings), strings) if strings else []
@@ -103,8 +110,14 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
         _formats(package.read(styles), styles) if styles else {},
         _is_1904(package.workbook),
         _Budget(),
+        white_styles(package.read(styles), styles) if styles else frozenset(),
     )
-    return tuple(_grid(package, sheet, book, notices) for sheet in sheets), tuple(notices)
+    grids = tuple(_grid(package, sheet, book, notices) for sheet in sheets)
+    for sheet, grid in zip(sheets, grids, strict=True):
+        facts.extend(grid_facts(grid))
+        if book.white:
+            facts.extend(white_text(grid.name, grid.cells, package.read(sheet.part), book.white))
+    return grids, tuple(notices), tuple(facts)
 
 
 def _is_1904(workbook: etree._Element) -> bool:

@@ -104,7 +104,7 @@ def _text(data: bytes) -> str | None:
 
 def _refuse_other_streams(data: bytes) -> None:
     """FileError if the OLE2 file holds no workbook, or an encrypted one."""
-    names = _stream_names(data)
+    names = stream_names(data)
     for name, meaning in _STREAMS:
         if name in names:
             if meaning == "encrypted":
@@ -117,7 +117,7 @@ def _refuse_other_streams(data: bytes) -> None:
     raise FileError("not_workbook", "不是工作簿，是其他程序的 OLE 文件")
 
 
-def _stream_names(data: bytes) -> set[str]:
+def stream_names(data: bytes) -> set[str]:
     """The names in the directory of an OLE2 file; "" among them if it breaks off."""
     names: set[str] = set()
     try:
