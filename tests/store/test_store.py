@@ -80,6 +80,11 @@ def test_the_outcomes_are_those_without_a_store(tmp_path: Path) -> None:
         assert len(one.submissions) == len(other.submissions)
 
 
+@pytest.mark.parametrize("unit", ["hengyang-2022", "clean-2023"])
+def test_the_outcomes_of_one_unit_are_those_without_a_store(tmp_path: Path, unit: str) -> None:
+    assert light(check_paths([SAMPLES / unit], store=tmp_path / "a.sqlite")) == light(check_paths([SAMPLES / unit]))
+
+
 def test_what_has_not_changed_is_not_done_again(tmp_path: Path) -> None:
     place = folder(tmp_path)
     database = open_store(tmp_path / "a.sqlite")

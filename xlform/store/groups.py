@@ -11,7 +11,8 @@ def groups(heads: Sequence[Sequence[Head]], readable: Sequence[bool]) -> list[li
     """The places of readable files in groups, in the order of their first files; a file without forms stands alone.
 
     Files are together where they name the same unit: that includes every dossier, of any year, and forms without a unit
-    belong to their file's.
+    belong to their file's. Where one unit only is named in all the files, they are all together: it may be that of the
+    tables of a fund, which name none.
     """
     leader = list(range(len(heads)))
 
@@ -27,6 +28,8 @@ def groups(heads: Sequence[Sequence[Head]], readable: Sequence[bool]) -> list[li
             if form.unit_name:
                 one, other = lead(first.setdefault(form.unit_name, place)), lead(place)
                 leader[max(one, other)] = min(one, other)
+    if len(first) == 1:
+        leader = [0] * len(heads)
     found: dict[int, list[int]] = {}
     for place, is_readable in enumerate(readable):
         if is_readable:
