@@ -30,6 +30,7 @@ from samples.changes import system
 from samples.changes import weighted
 from samples.drawing import Formats
 from samples.drawing import paint
+from samples.drawing import stored
 from samples.forms import BaseTable
 from samples.forms import DepartmentSelfeval
 from samples.forms import Form
@@ -47,10 +48,12 @@ _CREATED = datetime(2024, 3, 15)  # the same whenever the script runs, so that t
 
 @dataclass(frozen=True)
 class Fault:
-    """The forms of a workbook, and labels that are printed otherwise than they should be."""
+    """The forms of a workbook, labels that are printed otherwise than they should be, and formulas."""
 
     forms: tuple[Form, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    """By cell of the first sheet: a formula whose stored result is the figure that the form has there."""
 
 
 def _cut_by_a_fifth() -> BaseTable:
@@ -180,6 +183,9 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "I115": lambda: Fault((indicator("执法检查企业数", target="明显增加", actual="明显增加"),)),
     "I116": lambda: Fault((indicator("专家参与执法", level3="指标5：专家参与执法人次"),)),
     "I117": lambda: Fault((indicator("分级分类执法机制", target="不涉及", actual="不涉及"),)),
+    "M101": lambda: Fault((base(),), formulas={"D7": "=SUM(D8:D11)"}),
+    "M102": lambda: Fault((spending("公用经费", actual=Decimal("199.60")),), formulas={"D7": "=SUM(D8:D11,D8)"}),
+    "M103": lambda: Fault((base(),), formulas={"B17": "=SUM(B18:B21)", "D17": "=SUM(D18:D21)"}),
     "N101": lambda: Fault((base(title="2024年部门整体支出绩效评价基础表"),)),
     "N102": lambda: Fault((project(date="2023年5月12日"),)),
     "N103": lambda: Fault((indicator("完成时间", number=2, target="2022年12月底前"),)),
@@ -241,6 +247,11 @@ def write(path: Path, fault: Fault) -> None:
             worksheet = workbook.add_worksheet(f"表{number}")
             set_up(kind_of(form), worksheet, canvas)
             paint(canvas, worksheet, formats, 0, 0)
+            for box in canvas.boxes if number == 1 else ():
+                formula = fault.formulas.get(f"{chr(65 + box.left)}{box.top + 1}")
+                if formula is not None:
+                    content, number_format = stored(box.value)
+                    worksheet.write_formula(box.top, box.left, formula, formats.get(box.style, number_format), content)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Forms drawn in a test: one line a row, cells between `|`, `<` merged to the left, `^` merged upwards.
 
-A number stands for a number cell, `#DIV/0!` for an error, `=` with anything behind it for a formula without a result.
+A number stands for a number cell, `#DIV/0!` for an error, `=B3+B4→100` for a formula with its result, without the arrow for
+one without.
 A line `|---` begins the next sheet.
 """
 
@@ -13,6 +14,7 @@ from decimal import Decimal
 from xlform.address import Area
 from xlform.batch import Reading
 from xlform.forms import load_forms
+from xlform.formulas.examine import examine
 from xlform.grid import Cell
 from xlform.grid import ErrorValue
 from xlform.grid import Grid
@@ -49,11 +51,13 @@ def read_drawn(text: str, path: str = "表.xlsx") -> Reading:
     """A workbook as drawn, read by the real reader."""
     submissions: list[Submission] = []
     near: list[tuple[str, NearMiss]] = []
-    for grid in drawn_sheets(text):
+    grids = drawn_sheets(text)
+    for grid in grids:
         located = locate(grid, load_forms())
         submissions += [read_submission(path, grid, layout) for layout in located.layouts]
         near += [(grid.name, miss) for miss in located.near]
-    return Reading(path, "", tuple(submissions), (), tuple(near))
+    formulas = examine(grids, {one.sheet for one in submissions}) if "=" in text else None
+    return Reading(path, "", tuple(submissions), (), tuple(near), formulas=formulas)
 
 
 def verdict(*texts: str, codes: Sequence[str] = ()) -> Verdict:
@@ -79,7 +83,8 @@ def gaps(*texts: str, codes: Sequence[str] = ()) -> list[tuple[str, str, str]]:
 
 def _cell(text: str) -> Cell:
     if text.startswith("="):
-        return Cell(None, text[1:])
+        formula, _, result = text[1:].partition("→")
+        return Cell(_cell(result).content if result else None, formula)
     if _ERROR.match(text):
         return Cell(ErrorValue(text))
     if _NUMBER.match(text):

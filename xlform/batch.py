@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
     from xlform.findings import Finding
+    from xlform.formulas.examine import Examined
+    from xlform.grid import Grid
     from xlform.rules.catalogue import Rule
 
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
@@ -95,7 +98,23 @@ def _read(path: str | Path) -> Reading:
         near += [(grid.name, miss) for miss in located.near]
         if not located.layouts:
             ignored.append(grid.name)
-    return Reading(str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near), made_from=book.made_from)
+    formulas = _examined(book.grids, frozenset(one.sheet for one in submissions))
+    return Reading(
+        str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near), made_from=book.made_from, formulas=formulas
+    )
+
+
+def _examined(grids: Sequence[Grid], sheets: Collection[str]) -> Examined | None:
+    """What is to be said of the formulas on sheets with forms; None if there are none, and nothing is imported for them."""
+    if not any(cell[1] is not None for grid in grids if grid.name in sheets for cell in grid.cells.values()):
+        return None
+    from xlform.formulas.examine import broken_off
+    from xlform.formulas.examine import examine
+
+    try:
+        return examine(grids, sheets)
+    except Exception as error:  # noqa: BLE001  # the figures are read, whatever is wrong with our arithmetic
+        return broken_off(grids, sheets, _one_line(error))
 
 
 def read_paths(

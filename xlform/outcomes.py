@@ -17,6 +17,7 @@ from xlform.locate import NearMiss
 from xlform.submission import Submission
 
 if TYPE_CHECKING:
+    from xlform.formulas.examine import Examined
     from xlform.workbook.edit import Receipt
 
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Reading:
     """What one file says: its submissions, the sheets that hold no known form; or the error that stopped it.
 
-    `made_from` names the blank of xlform that it was filled in from, empty for any other workbook.
+    `made_from` names the blank of xlform that it was filled in from, empty for any other workbook. `formulas` is what is to be
+    said of those on its forms, None if there are none.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Reading:
     near: tuple[tuple[str, NearMiss], ...] = ()
     error: FileError | None = None
     made_from: str = ""
+    formulas: Examined | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,8 @@ class _Sheet:
     def stale(self, address: Address) -> Iterator[Fault]:
         """The stored result, if its own inputs give another."""
         stored = self.grid.cells[address.row, address.column].content
-        if stored is None:
-            return
         computed = self.calculator.result(address)
-        if not same(stored, computed) and not (stored == "" and computed == Decimal(0)):
+        if stored is not None and not same(stored, computed) and not (stored == "" and computed == Decimal(0)):
             yield Fault("stale", address, stored, computed)
 
     def number(self, row: int, column: int) -> Decimal | None:

@@ -71,11 +71,18 @@ _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("
 _CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})(?:(\$?)([1-9]\d*))?")
 
 
+_MOST_SIGNS = 200
+"""Each makes the tree one level deeper, at worst."""
+
+
 @lru_cache(maxsize=4096)
 def parse(formula: str) -> Node:
     """The formula (without its `=`) as a tree; Unsupported for what is not part of the language here."""
     reader = _Reader(formula)
-    node = reader.expression(0)
+    try:
+        node = reader.expression(0)
+    except RecursionError as error:
+        raise Unsupported("层数过多的公式") from error
     if reader.kind != "end":
         raise Unsupported(f"“{reader.word}”")
     return node
@@ -84,6 +91,7 @@ def parse(formula: str) -> Node:
 class _Reader:
     def __init__(self, formula: str) -> None:
         self.tokens = _tokens(formula)
+        self.signs = 0
         self.kind, self.word = "", ""
         self.next()
 
@@ -99,6 +107,9 @@ class _Reader:
         node = self.expression(level + 1)
         while self.takes(*_LEVELS[level]):
             sign = self.word
+            self.signs += 1
+            if self.signs > _MOST_SIGNS:
+                raise Unsupported("过长的公式")
             self.next()
             node = Node("sign", sign, parts=(node, self.expression(level + 1)))
         return node

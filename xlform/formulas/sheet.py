@@ -55,6 +55,10 @@ class Calculator:
         self._running.append(key)
         try:
             value = scalar(self._value(parse(formula), grid))
+        except RecursionError as error:
+            raise Unsupported("层数过多的引用") from error
+        except ArithmeticError as error:
+            raise Unsupported("过大的数") from error
         finally:
             self._running.pop()
         if isinstance(value, Decimal):
@@ -158,5 +162,6 @@ def same(one: Scalar, other: Scalar) -> bool:
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return abs(one - other) <= max(abs(one), abs(other)) * Decimal("1e-12") + Decimal("1e-12")
     if isinstance(one, bool) or isinstance(other, bool):
-        return number(one) == number(other) if not isinstance(one, ErrorValue) and not isinstance(other, ErrorValue) else one == other
+        figures = not any(isinstance(value, (ErrorValue, str)) for value in (one, other))
+        return number(one) == number(other) if figures else one == other
     return one == other

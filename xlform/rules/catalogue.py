@@ -45,6 +45,7 @@ from xlform.values import Entry
 
 if TYPE_CHECKING:
     from xlform.dossier import Dossier
+    from xlform.formulas.examine import Examined
     from xlform.locate import NearMiss
     from xlform.submission import Submission
 
@@ -88,6 +89,8 @@ class Readable(Protocol):
     def submissions(self) -> tuple[Submission, ...]: ...
     @property
     def near(self) -> tuple[tuple[str, NearMiss], ...]: ...
+    @property
+    def formulas(self) -> Examined | None: ...
 
 
 SubmissionCheck: TypeAlias = "Callable[[Submission], Iterator[Problem | Gap]]"
@@ -163,7 +166,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "fund_forms", "recipients", "money_units", "prescribed", "department",
+    "formulas", "fund_forms", "recipients", "money_units", "prescribed", "department",
 )  # fmt: skip
 
 

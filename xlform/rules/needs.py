@@ -15,11 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from xlform.dossier import Dossier
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.values import Entry
+
+if TYPE_CHECKING:
+    from xlform.rules.catalogue import Readable
 
 Needs = tuple[str, ...]
 _TIES = ("base_table", "department_selfeval")
@@ -105,6 +109,11 @@ class Lacking:
         if table:
             return table in definition.tables and not definition.tables[table].internal
         return need.lstrip("?") in definition.fields
+
+
+def lacking_in_file(code: str, reading: Readable) -> str:
+    """Why a rule about a whole file does not apply to this one; empty if it does."""
+    return "表上没有公式" if code.startswith("M") and reading.formulas is None else ""
 
 
 def lacking_in_dossier(code: str, dossier: Dossier) -> str:

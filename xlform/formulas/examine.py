@@ -1,0 +1,92 @@
+"""What a workbook with formulas holds beyond its figures: results that were never stored, formulas that are wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlform.address import Address
+from xlform.formulas.faults import Fault
+from xlform.formulas.faults import Gap
+from xlform.formulas.faults import faults
+from xlform.formulas.faults import values_without_results
+from xlform.formulas.parser import Unsupported
+from xlform.formulas.parser import parse
+from xlform.formulas.parser import references
+from xlform.formulas.values import Scalar
+from xlform.grid import Grid
+
+MOST_READ = 2_000_000
+"""Cells that the formulas of a workbook may read together; beyond that it is no form, and nothing is computed."""
+_TOO_MANY = "过多的单元格"
+_UNREAD = "内容没有读出"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is to be said of the formulas on sheets with forms.
+
+    `gaps`: formulas that are not computed here, the first of each sheet and reason, with how many there are.
+    `values`: what formulas without a stored result give.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    gaps: tuple[tuple[Gap, int], ...] = ()
+    values: tuple[tuple[Address, Scalar], ...] = ()
+
+
+def broken_off(grids: Sequence[Grid], sheets: Collection[str], trouble: str) -> Examined:
+    """What is said where the computation itself failed."""
+    there = [grid for grid in grids if grid.name in sheets]
+    return Examined(gaps=_counted([Gap(Address(grid.name, *place), trouble) for grid in there for place in _formulas(grid)]))
+
+
+def examine(grids: Sequence[Grid], sheets: Collection[str]) -> Examined:
+    """What is wrong with the formulas on those sheets, and what was not computed."""
+    there = [grid for grid in grids if grid.name in sheets]
+    if _reads_too_much(grids):
+        return Examined(gaps=_counted([Gap(Address(grid.name, *place), _TOO_MANY) for grid in there for place in _formulas(grid)]))
+    found, gaps = faults(grids)
+    unread = [Gap(Address(grid.name, *place), _UNREAD) for grid in there for place in _formulas(grid) if not grid.cells[place].formula]
+    return Examined(
+        tuple(one for one in found if one.address.sheet in sheets),
+        _counted([*(gap for gap in gaps if gap.address.sheet in sheets), *unread]),
+        tuple((address, value) for address, value in values_without_results(grids).items() if address.sheet in sheets),
+    )
+
+
+def _formulas(grid: Grid) -> list[tuple[int, int]]:
+    return sorted(place for place, cell in grid.cells.items() if cell.formula is not None)
+
+
+def _counted(gaps: Sequence[Gap]) -> tuple[tuple[Gap, int], ...]:
+    """The first gap of each sheet and reason, with how many there are."""
+    counts = Counter((gap.address.sheet, gap.what) for gap in gaps)
+    first: dict[tuple[str, str], Gap] = {}
+    for gap in gaps:
+        first.setdefault((gap.address.sheet, gap.what), gap)
+    return tuple((gap, counts[key]) for key, gap in first.items())
+
+
+def _reads_too_much(grids: Sequence[Grid]) -> bool:
+    """Whether the formulas read more cells than those of any form."""
+    read = 0
+    for grid in grids:
+        for cell in grid.cells.values():
+            if cell.formula:
+                read += 1 + _read(cell.formula)
+                if read > MOST_READ:
+                    return True
+    return False
+
+
+def _read(formula: str) -> int:
+    try:
+        return sum((one.bottom - one.top + 1) * (one.right - one.left + 1) for one in references(parse(formula)) if one.bottom - one.top < _WHOLE)
+    except Unsupported:
+        return 0
+
+
+_WHOLE = 50_000  # a whole column is read as far as the sheet goes
