@@ -23,6 +23,6 @@ ASSERT_AT = 0.99
 def localize(system: System, *, assert_at: float = ASSERT_AT, budget: float = 2.0) -> tuple[Diagnosis, ...]:
     """What is probably wrong, in the order of the broken statements; none if every statement holds.
 
-    `budget` in seconds is a hard cap: what was found until then is weighed.
+    `budget` in seconds of processor time is a hard cap: what was found until then is weighed.
     """
-    return Locator(system, time.perf_counter() + budget).diagnoses(assert_at)
+    return Locator(system, time.process_time() + budget).diagnoses(assert_at)

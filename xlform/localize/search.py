@@ -58,7 +58,7 @@ class Search:
 
     def overdue(self) -> bool:
         """Whether the time is up; what was found until then counts."""
-        self.late = self.late or time.perf_counter() > self.deadline
+        self.late = self.late or time.process_time() > self.deadline
         return self.late
 
     def score(self, move: Move, change: int) -> tuple[float, str]:
