@@ -44,11 +44,16 @@ class ChineseGroup(ChineseCommand, click.Group):
 
 def usage_message(error: click.ClickException) -> str:
     """click's complaint about wrong usage, as one line of Chinese."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return "没有给出命令"
     if isinstance(error, click.NoSuchOption):
         near = f"；是否指 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有选项 {error.option_name}{near}"
     if isinstance(error, click.MissingParameter):
-        return f"缺少 {error.param.make_metavar(error.ctx) if error.param and error.ctx else '参数'}"
+        if not error.param or not error.ctx:
+            return "缺少参数"
+        option = f"{error.param.opts[0]} " if isinstance(error.param, click.Option) else ""
+        return f"缺少 {option}{error.param.make_metavar(error.ctx)}"
     if isinstance(error, click.BadParameter):
         return _bad_value(error)
     if isinstance(error, click.BadOptionUsage):

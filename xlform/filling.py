@@ -104,8 +104,24 @@ def _wrong(submission: Submission, rules: Iterable[Rule]) -> Iterator[tuple[Entr
         if submission.form not in rule.forms:
             continue
         for said in rule.check(submission):
-            if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.expected is not None:
+            if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.expected is not None and not _may_be_right(said):
                 yield said.entry, _rounded(said.entry, said.expected, rule.code)
+
+
+def _may_be_right(said: Problem) -> bool:
+    """A total above the sum of parts of which one is blank: the part may be what is missing, not the total wrong."""
+    blank = any(entry.state == "blank" for entry in said.related)
+    return blank and said.actual is not None and said.expected is not None and said.actual > said.expected
+
+
+def doubts(submission: Submission, found: Iterable[Completion]) -> Iterator[tuple[Address, str]]:
+    """Totals that are not overwritten although they are not the sum, as the form will stand: a part of them is blank."""
+    filled = _with_values(submission, {one.address: one.value for one in found})
+    for rule in selected(MENDABLE):
+        if submission.form in rule.forms:
+            for said in rule.check(filled):
+                if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.entry.address and _may_be_right(said):
+                    yield said.entry.address, "大于其中各项之和，但有的项没有填，没有改动；请先补填或改正合计"
 
 
 def _rounded(entry: Entry, value: Decimal, code: str) -> Decimal:

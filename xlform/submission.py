@@ -243,10 +243,14 @@ def _rows(reader: _Reader, layout: Layout, name: str, spots: TableSpots) -> Iter
         yield Row(entries, row.role, row.parent, row.depth)
 
 
+AMBIGUOUS = "不能确定取哪一列"
+"""How the reason of an entry ends that stands in a column claimed twice."""
+
+
 def _ambiguous(entry: Entry, clash: Clash) -> Entry:
     """Where two columns bear one label, neither is taken for the column of the form."""
     first, second = (Address("", token.row, token.column).a1 for token in (clash.first, clash.second))
-    reason = f"{first} 和 {second} 两列的表头都是“{clash.first.label.core}”，不能确定取哪一列"
+    reason = f"{first} 和 {second} 两列的表头都是“{clash.first.label.core}”，{AMBIGUOUS}"
     return Entry("unreadable", None, entry.text, entry.address, None, reason, entry.formula)
 
 

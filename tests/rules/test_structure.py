@@ -52,7 +52,7 @@ def test_a_titled_sheet_without_its_table_says_what_it_lacks() -> None:
 def test_two_columns_of_one_label_are_named() -> None:
     text = FORM.format("100", "10", "90").replace("偏差原因", "得分").replace("| 90 | |", "| 90 | 80 |")
     assert findings(text, codes=("F102",)) == [
-        ("F102", "表!F4", "E4“得分”与 F4“得分”是同一个栏目，现按 E4 一栏读取；请改正其中一栏的表头")
+        ("F102", "表!F4", "E4“得分”与 F4“得分”是同一个栏目，不能确定取哪一栏，两栏都没有读取；请改正其中一栏的表头")
     ]
 
 

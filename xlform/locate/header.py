@@ -42,6 +42,8 @@ class Header:
     columns: Mapping[str, Token]
     level_points: Mapping[str, Token] = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
+    unknown: tuple[Token, ...] = ()
+    """Labels in the last row of the header that name no column of the table."""
 
     def span(self, column: str) -> tuple[int, int] | None:
         """First and last column of the sheet under a header cell."""
@@ -185,7 +187,16 @@ def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:
         if len(tied) > 1 and tied[0].label.core == tied[1].label.core:
             clashes.append(Clash(table.name, key, tied[0], tied[1]))
     bottom = max(token.bottom for token in columns.values())
-    return Header(row, bottom, columns, level_points, tuple(clashes))
+    taken = {token[:2] for line in claims.values() for _, token in line}
+    right = max(token.right for token in columns.values())
+    left = min(token.column for token in columns.values())
+    unknown = tuple(
+        token
+        for below in range(row, bottom + 1)
+        for token in page.rows.get(below, ())
+        if token[:2] not in taken and token.bottom >= bottom and left < token.column <= right + 1 and token.label.core
+    )
+    return Header(row, bottom, columns, level_points, tuple(clashes), unknown)
 
 
 def _without_level_points(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from decimal import InvalidOperation
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -46,10 +48,20 @@ def fill_text(copies: Sequence[Copied]) -> str:
 def _filled(receipt: Receipt | None) -> list[str]:
     changes = receipt.cells if receipt is not None else ()
     return [
-        f"{change.cell} {change.old or '空白'} → {change.new}"
+        f"{change.cell} {_as_shown(change.old) if change.old else '空白'} → {_as_shown(change.new)}"
         for change in changes
         if change.what in ("value", "result") and change.new is not None
     ]
+
+
+def _as_shown(stored: str) -> str:
+    """A number as Excel shows it, in 15 digits: stored is 9.8000000000000007, shown is 9.8."""
+    try:
+        number = Decimal(stored)
+    except InvalidOperation:
+        return stored
+    shown = format(float(number), ".15g")
+    return shown if "e" not in shown else stored
 
 
 def receipts_document(copies: Sequence[Copied]) -> Json:

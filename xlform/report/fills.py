@@ -15,6 +15,7 @@ from xlform.filling import RATE_DECIMALS
 from xlform.filling import SCORE_DECIMALS
 from xlform.filling import Completion
 from xlform.filling import completions
+from xlform.filling import doubts
 from xlform.grid import Cell
 from xlform.grid import Grid
 from xlform.rules.figures import FINEST_AMOUNT
@@ -43,15 +44,24 @@ def fills(submissions: Sequence[Submission], data: bytes, *, overwrite: bool = F
     grids: dict[str, Grid] | None = None
     while True:
         found = [one for form in submissions for one in completions(form, overwrite=overwrite, fixed=left.keys())]
+        doubtful = _doubtful(submissions, found) if overwrite else ()
         if not found:
-            return (), tuple(left.values())
+            return (), (*left.values(), *doubtful)
         if grids is None:
             grids = {grid.name: grid for grid in read_grids(Package.open(data))[0]}
         writer = _Writer(grids)
         writer.write(found)
         if not writer.left:
-            return (*writer.edits, *_recomputed(writer.edits, data, grids)), tuple(left.values())
+            return (*writer.edits, *_recomputed(writer.edits, data, grids)), (*left.values(), *doubtful)
         left |= writer.left  # what follows from these cells follows from what they hold now
+
+
+def _doubtful(submissions: Sequence[Submission], found: Sequence[Completion]) -> tuple[str, ...]:
+    lines = {}
+    for form in submissions:
+        for address, reason in doubts(form, [one for one in found if one.address.sheet == form.sheet]):
+            lines[address] = f"{address} {reason}"
+    return tuple(lines.values())
 
 
 def _recomputed(edits: Sequence[Edit], data: bytes, grids: Mapping[str, Grid]) -> Iterator[Edit]:

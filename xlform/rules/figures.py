@@ -76,11 +76,13 @@ class Amount:
 
 def amount(submission: Submission, table: str, row: Row, column: str) -> Amount:
     """The figure of a table with the rounding that its column declares; zero if it is blank."""
-    return _amount(row.entry(column), submission.declared_decimals(table, column))
+    return _amount(row.entry(column), submission.declared_decimals(table, column), submission.least_decimals(table, column))
 
 
-def _amount(entry: Entry, decimals: int) -> Amount:
+def _amount(entry: Entry, decimals: int, least: int) -> Amount:
+    """Stated to the decimals of its column; a figure of fewer places among finer ones is as exact as it was typed."""
     value = entry.number or ZERO
+    decimals = min(decimals, max(least, entry.decimals or 0))
     return Amount(entry, value, half_unit(min(decimals, FINEST_AMOUNT)) if value else ZERO)
 
 
@@ -89,13 +91,13 @@ def amounts_of_fields(submission: Submission, *keys: str) -> tuple[Amount, ...]:
     entries = [field_of(submission, key) for key in keys]
     least = min(submission.least_decimals("", key) for key in keys)
     decimals = stated_decimals((entry.decimals for entry in entries), least)
-    return tuple(_amount(entry, decimals) for entry in entries)
+    return tuple(_amount(entry, decimals, least) for entry in entries)
 
 
 def amounts_stated(entries: Sequence[Entry], least: int = 2) -> tuple[Amount, ...]:
     """Amounts that stand together, with the rounding that the finest of them declares, `least` at the least."""
     decimals = stated_decimals((entry.decimals for entry in entries), least)
-    return tuple(_amount(entry, decimals) for entry in entries)
+    return tuple(_amount(entry, decimals, least) for entry in entries)
 
 
 def total_slack(amounts: Iterable[Amount]) -> Decimal:

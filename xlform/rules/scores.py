@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from xlform.rules.catalogue import SELF_EVALUATIONS
@@ -32,6 +33,7 @@ from xlform.rules.sections import sections
 from xlform.rules.standard import admissible
 from xlform.rules.standard import edition_of
 from xlform.rules.standard import execution_ways
+from xlform.rules.standard import place_is_known
 from xlform.scoring.editions import Edition
 from xlform.scoring.editions import ExecutionWay
 from xlform.scoring.editions import score_by_way
@@ -71,7 +73,11 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     | 总分 | | | 100 | 105 | |
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
-    if total.state not in ("ok", "unreadable") or not submission.has_column("indicators", "weight"):
+    if not submission.has_column("indicators", "weight"):
+        return
+    if total.state == "blank" and not total.text and parts:
+        yield Gap("分值合计没有填", total)
+    if total.state not in ("ok", "unreadable"):
         return
     for word in _total(total, parts, "分值"):
         blank = unweighted(submission) if isinstance(word, Problem) else None
@@ -104,10 +110,14 @@ def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     | 总分 | | | 100 | 98 | |
     """
     total, parts = submission.field("total_score"), points_of(submission, "score")
-    if total.state not in ("ok", "unreadable") or not parts:
+    if not parts or total.state == "absent":
         return
     blank = next(iter(blank_scores(submission)), None)
-    if blank is not None and unreadable([total, *parts]) is None:
+    if total.state == "blank":
+        yield Gap("总得分没有填", total)
+    elif submission.table("indicators") and not submission.has_column("indicators", "score"):
+        yield Gap("指标表里没有认出“得分”一栏，无法核对总得分", total)
+    elif blank is not None and unreadable([total, *parts]) is None:
         yield Gap("有的行得分没有填，无法核对总得分", blank)
     else:
         yield from _total(total, parts, "得分")
@@ -138,6 +148,8 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     """
     total, parts = submission.field("total_weight"), points_of(submission, "weight")
     own = [row.entry("weight") for row in submission.table("indicators")]
+    if not submission.has_column("indicators", "weight"):
+        return
     if parts and not any(entry.state in ("ok", "unreadable") for entry in own):
         yield Gap("各行分值都没有填", own[0] if own else parts[0])  # a blank form: only the execution's points are printed
         return
@@ -290,8 +302,13 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
         yield Gap(lacking.reason.replace("执行率", "执行率得分"), lacking.entry)
     elif (quotient := one.quotient()) is None:
         yield Gap(f"{one.budget_name}为 0，无法核对执行率得分", one.budget.entry)
-    elif not _fits(one, quotient, execution_ways(submission)):
-        yield _off_the_edition(one, edition_of(submission))
+    elif not _fits(one, quotient, execution_ways(submission), finished=place_is_known(submission)):
+        off = _off_the_edition(one, edition_of(submission))
+        if _fits(one, quotient, execution_ways(submission), finished=True):
+            due = off.message.removesuffix("；请改正得分")
+            words = "；只有按财预〔2021〕101号分档计分且项目已经完成，才可得满分，请核对计分办法或改正得分"
+            off = replace(off, message=due + words, severity="warning")
+        yield off
 
 
 def _off_the_edition(one: Execution, by: Edition) -> Problem:
@@ -327,16 +344,19 @@ def unweighted(submission: Submission) -> Entry | None:
     return None
 
 
-def _fits(one: Execution, quotient: Range, ways: Sequence[ExecutionWay]) -> bool:
-    """Whether the score follows in one of these ways from a rate that the rounded amounts admit."""
+def _fits(one: Execution, quotient: Range, ways: Sequence[ExecutionWay], *, finished: bool) -> bool:
+    """Whether the score follows in one of these ways from a rate that the rounded amounts admit.
+
+    `finished`: the steps of 财预〔2021〕101号 may be those of a finished project, which gets all points at any rate.
+    """
     weight, score = one.weight.number or ZERO, one.score.number or ZERO
     typed = Range.around(score, half_unit(1 if one.score.decimals == 1 else 2))
     for way in ways:
         due = [
             result
             for rate in (quotient.low, min(max(quotient.low, ONE), quotient.high), quotient.high)
-            for finished in (True, False)
-            if isinstance(result := score_by_way(way, weight, ONE, rate, finished), Computed)
+            for done in ((True, False) if finished or rate >= ONE else (False,))
+            if isinstance(result := score_by_way(way, weight, ONE, rate, done), Computed)
         ]
         if way == "stepwise" and any(result.admits(score) for result in due):
             return True

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from xlform.address import Address
+from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import Readable
 from xlform.rules.catalogue import reading_rule
 from xlform.rules.catalogue import rule
+from xlform.submission import AMBIGUOUS
 from xlform.submission import Submission
 from xlform.text import squeezed
 from xlform.values import Entry
@@ -86,7 +88,7 @@ def column_is_headed_once(submission: Submission) -> Iterator[Problem | Gap]:
         second = Address(submission.sheet, clash.second.row, clash.second.column)
         message = (
             f"{first.a1}“{clash.first.text.strip()}”与 {second.a1}“{clash.second.text.strip()}”是同一个栏目，"
-            f"现按 {first.a1} 一栏读取；请改正其中一栏的表头"
+            "不能确定取哪一栏，两栏都没有读取；请改正其中一栏的表头"
         )
         yield Problem(second, message, related=(Entry("ok", address=first),))
 
@@ -119,6 +121,9 @@ def figures_are_figures(submission: Submission) -> Iterator[Problem | Gap]:
         if entry.state != "unreadable" or entry.address is None or entry.address in seen:
             continue
         seen.add(entry.address)
+        if entry.reason.endswith(AMBIGUOUS):
+            yield Gap(entry.reason, entry)  # F102 tells of the two columns
+            continue
         expected = _EXPECTED.get(kind, "")
         if entry.text.startswith("#"):
             what = f"应填{expected}" if expected else "应有内容"
@@ -147,3 +152,48 @@ def _entries_with_kinds(submission: Submission) -> Iterator[tuple[str, Entry]]:
                 if heading or (key == "section_points" and _RANGE.fullmatch(entry.text)):
                     continue
                 yield columns[key].kind if key in columns else "points" if key == "section_points" else "text", entry
+
+
+_NEEDED = {
+    "indicators": {"target": "年度指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"},
+    "funds": {"executed": "全年执行数"},
+}
+_OTHER_COLUMN = re.compile(
+    r".*(?:备注|方法|公式|来源|标准|依据|说明|解释|序号|单位|性质|类型|符号|编码|代码|材料|附件|责任|部门|时间|要点|内容|比较|权数|原因|结余|统筹|到位).*"
+)
+
+
+@rule("F104", "warning", forms=SELF_EVALUATIONS)
+def heading_is_known(submission: Submission) -> Iterator[Problem | Gap]:
+    """自评表的主要栏目应使用能认出的名称。
+
+    The main columns of a self-evaluation go by names that are known.
+
+    Why: 栏目名认不出，这一栏就没有读，也没有核对
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 备注 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | 无 |
+
+    F104:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 年末状况 | 分值 | 得分 | 备注 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | 无 |
+    """
+    for name, needed in _NEEDED.items():
+        spots = submission.layout.tables.get(name)
+        if spots is None or spots.header is None or name not in submission.tables:
+            continue
+        missing = [label for key, label in needed.items() if key not in spots.header.columns]
+        odd = [token for token in spots.header.unknown if not _OTHER_COLUMN.fullmatch(token.label.core)]
+        if missing and odd:
+            at = Address(submission.sheet, odd[0].row, odd[0].column)
+            names = "”“".join(token.text.strip() for token in odd)
+            message = f"没有找到“{'”“'.join(missing)}”一栏，表头“{names}”没有认出，这一栏没有核对；请改用规范的栏目名"
+            yield Problem(at, " ".join(message.split()))

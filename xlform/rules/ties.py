@@ -282,6 +282,13 @@ class Side:
     words: str
 
 
+def _unit_slip(one: Decimal, other: Decimal) -> str:
+    """What a ratio of exactly ten thousand says; empty for any other."""
+    if one and other and (one == other * 10_000 or other == one * 10_000):
+        return f"，正好相差一万倍，像是{'本表' if one > other else '对方'}把元当作万元填了"
+    return ""
+
+
 def tie(here: Side, there: Side) -> Iterator[Problem | Gap]:
     """The figure of one form against the sum of figures of another."""
     (own,) = here.amounts
@@ -302,7 +309,7 @@ def tie(here: Side, there: Side) -> Iterator[Problem | Gap]:
     addends = f"（{'＋'.join(said(one.value) for one in there.amounts)}）" if is_sum else ""
     message = (
         f"{here.words}填 {said(own.value)}，{there.words}{'之和为' if is_sum else '为'} {said(value)}{addends}"
-        f"（{place(entries, there.form, here.form)}），本表{off_by(difference)}{found.words}；请核对两表，改正填错的一处"
+        f"（{place(entries, there.form, here.form)}），本表{off_by(difference)}{found.words}{_unit_slip(own.value, value)}；请核对两表，改正填错的一处"
     )
     related = entries if there.form.path == here.form.path else ()
     yield Problem(own.entry, message, value, own.value, related, found.severity, submission=here.form)

@@ -271,7 +271,8 @@ def _compared(stated: Amount, parts: Sequence[Amount], what: str, *, complete: b
     if found.zone == "explained" or (not complete and difference > ZERO):
         return
     entries = tuple(part.entry for part in parts)
-    of = cells(entries)
+    blank = [entry for entry in entries if entry.state == "blank"] if complete and difference > ZERO else []
+    of = cells(entries) + (f"，其中 {cells(blank)} 没有填" if blank else "")
     if complete:
         message = f"{what}填 {said(stated.value)}，其中各项之和为 {said(value)}（{of}），总数{off_by(difference)}{found.words}；请核对各项或改正总数"
     else:
