@@ -159,7 +159,7 @@ def random_minimal(rng: Random, score: Score, system: System, mistakes: Sequence
         return
     score.detected += 1
     prior = Prior(problem)
-    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.perf_counter() + 2)
+    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.process_time() + 2)
     found = [one for one in search.one(problem.violated) if one.steps[0].move.kind == "cell"]
     order = rng.sample(found, len(found))
     true = {one.cell: one.before for one in mistakes}
