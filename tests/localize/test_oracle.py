@@ -64,7 +64,7 @@ def test_single_repairs_are_those_that_trying_finds(seed: int) -> None:
     if not problem.violated or all(problem.edits[edit].kind == "ineq" for edit in problem.violated):
         return
     prior = Prior(problem)
-    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.perf_counter() + 10)
+    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.process_time() + 10)
     found = {
         (problem.cells[step.move.root].id, (problem.values[step.move.root] + step.change) // UNIT)
         for explanation in search.one(problem.violated)
