@@ -302,13 +302,18 @@ def execution_score_is_share(submission: Submission) -> Iterator[Problem | Gap]:
         yield Gap(lacking.reason.replace("执行率", "执行率得分"), lacking.entry)
     elif (quotient := one.quotient()) is None:
         yield Gap(f"{one.budget_name}为 0，无法核对执行率得分", one.budget.entry)
-    elif not _fits(one, quotient, execution_ways(submission), finished=place_is_known(submission)):
+    elif not _fits(one, quotient, execution_ways(submission), finished=_steps_are_the_rule(submission)):
         off = _off_the_edition(one, edition_of(submission))
         if _fits(one, quotient, execution_ways(submission), finished=True):
             due = off.message.removesuffix("；请改正得分")
             words = "；只有按财预〔2021〕101号分档计分且项目已经完成，才可得满分，请核对计分办法或改正得分"
             off = replace(off, message=due + words, severity="warning")
         yield off
+
+
+def _steps_are_the_rule(submission: Submission) -> bool:
+    """Whether the place is known and its own edition scores by steps: then a finished project may have all points."""
+    return place_is_known(submission) and "stepwise" in edition_of(submission).execution
 
 
 def _off_the_edition(one: Execution, by: Edition) -> Problem:
