@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from xlform.workers import MEMORY
 from xlform.workers import Failed
 from xlform.workers import side_by_side
 
@@ -18,6 +19,8 @@ def task(name: str) -> str:
         time.sleep(600)
     if name == "dies":
         os._exit(3)
+    if name == "greedy":
+        return str(len(bytes(MEMORY)))
     if name == "raises":
         raise ValueError(name)
     return name.upper()
@@ -61,3 +64,9 @@ def test_tasks_are_drawn_as_they_are_needed() -> None:
 
 def test_nothing_to_do_starts_nothing() -> None:
     assert list(side_by_side(task, [], jobs=4)) == []
+
+
+def test_a_process_cannot_take_all_of_the_memory() -> None:
+    pytest.importorskip("resource", reason="systems without such a limit have nothing to show here")
+    with pytest.raises(MemoryError):
+        results(["greedy"], 1)

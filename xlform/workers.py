@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LIMIT = 60.0
 """Seconds that a task may take where nothing else is said."""
+MEMORY = 4 << 30
+"""Bytes of address space that a process may take, where the system can hold it to that."""
 _START = 120.0
 """Seconds that a process may take to start, on a busy machine."""
 _DEATHS = 5
@@ -156,6 +158,7 @@ def _end(process: SpawnProcess) -> None:
 def _serve(work: Callable[[_T], _R], pipe: Connection) -> None:
     """What a process does: says that it is there, then a result for each task, until nobody asks any more."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit_memory()
     try:
         pipe.send(None)
         while True:
@@ -169,6 +172,20 @@ def _done(work: Callable[[_T], _R], task: _T) -> _R | _Raised:
         return work(task)
     except Exception as error:  # noqa: BLE001 - raised again where the task came from
         return _Raised(error)
+
+
+def _limit_memory() -> None:
+    """A process that takes all of the memory would take the machine with it: it is refused more instead, where systems can."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows
+    try:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        allowed = [limit for limit in (MEMORY, soft, hard) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_AS, (min(allowed), hard))
+    except (OSError, ValueError):
+        return  # macOS has the name and not the thing
 
 
 def _end_with_parent() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
 from tests.drawn import verdict
 from xlform.display import display
 from xlform.grid import Cell
+from xlform.scoring.rule_texts import compile_rule
+from xlform.scoring.targets import parse_target
 from xlform.values import amount_of_number
 from xlform.values import rate_of_number
 from xlform.values import read_amount
@@ -49,3 +52,11 @@ def test_residues_of_computing_do_not_count_as_decimals() -> None:
 def test_formats_of_any_length_are_shown() -> None:
     assert display(Cell(Decimal("1.5"), None, "0." + "0" * 5_000)) == "1.5" + "0" * 4_999
     assert display(Cell(Decimal("1.5"), None, "0." + "0" * 900 + "E+00")).endswith("E+00")
+
+
+@pytest.mark.parametrize("text", ["9" * 4_000, "一二三" * 10_000, "每下降百分之一扣0.1分，" * 2_500])
+def test_endless_wordings_are_left_unread_at_once(text: str) -> None:
+    started = process_time()
+    assert compile_rule(text).rule is None
+    assert parse_target(text).kind == "unknown"
+    assert process_time() - started < 2

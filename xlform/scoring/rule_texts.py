@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -87,6 +88,11 @@ def compile_rule(text: str, *, points: Decimal | None = None, target: str = "", 
     return _compile(text, points, target, unit.strip().strip("/"))
 
 
+LONGEST = 2_000
+"""Characters of a text that is read; patterns over longer ones would take minutes, and nobody scores by such a rule."""
+_ENDLESS = re.compile("[0-9零一二三四五六七八九十百千万亿]{40}")
+
+
 @lru_cache(maxsize=1024)
 def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compiled:
     body = plain_rule(text)
@@ -94,6 +100,8 @@ def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compi
     if not body or body in NOT_APPLICABLE:
         left = text.strip()
         return Compiled(text, None, () if not left or body in NOT_APPLICABLE else (left,), weight=points)
+    if len(body) > LONGEST or _ENDLESS.search(body):
+        return Compiled(text, None, (body,), weight=points)
     draft = Draft()
     for clause in clauses(body):
         read_clause(draft, clause)

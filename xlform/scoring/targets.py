@@ -78,6 +78,11 @@ def parse_actual(text: str, *, unit: str = "") -> Target:
     return _parse(text, "", unit.strip())
 
 
+LONGEST = 2_000
+"""Characters of a text that is read; patterns over longer ones would take minutes, and nobody measures by such a target."""
+_ENDLESS = re.compile("[0-9零一二三四五六七八九十百千万亿]{40}")
+
+
 @lru_cache(maxsize=8192)
 def _parse(text: str, operator: str, unit: str) -> Target:
     whole = _plain(text)
@@ -86,6 +91,8 @@ def _parse(text: str, operator: str, unit: str) -> Target:
     body, note = _without_remarks(whole)
     if regex(_PLACEHOLDER).search(whole):
         return Target(text, "unknown", (), (whole,), placeholder=True, note=note)
+    if len(body) > LONGEST or _ENDLESS.search(body):
+        return Target(text, "unknown", (), (whole,), note=note)
     body = with_digits(body, unit_pattern() + "|月|日|季度")
     parts: list[Part] = []
     unread: list[str] = []
