@@ -95,13 +95,13 @@ _ENDLESS = re.compile("[0-9零一二三四五六七八九十百千万亿]{40}")
 
 @lru_cache(maxsize=1024)
 def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compiled:
+    if len(text) > LONGEST or _ENDLESS.search(text):
+        return Compiled(text, None, (text.strip(),), weight=points)
     body = plain_rule(text)
     placeholders = tuple(regex(r"[xX×＊*]{2,}|_{2,}").findall(body))
     if not body or body in NOT_APPLICABLE:
         left = text.strip()
         return Compiled(text, None, () if not left or body in NOT_APPLICABLE else (left,), weight=points)
-    if len(body) > LONGEST or _ENDLESS.search(body):
-        return Compiled(text, None, (body,), weight=points)
     draft = Draft()
     for clause in clauses(body):
         read_clause(draft, clause)

@@ -85,14 +85,14 @@ _ENDLESS = re.compile("[0-9零一二三四五六七八九十百千万亿]{40}")
 
 @lru_cache(maxsize=8192)
 def _parse(text: str, operator: str, unit: str) -> Target:
+    if len(text) > LONGEST or _ENDLESS.search(text):
+        return Target(text, "unknown", (), (text.strip(),))
     whole = _plain(text)
     if not whole or whole in NOT_APPLICABLE or text.strip() in NOT_APPLICABLE:
         return Target(text, "blank")
     body, note = _without_remarks(whole)
     if regex(_PLACEHOLDER).search(whole):
         return Target(text, "unknown", (), (whole,), placeholder=True, note=note)
-    if len(body) > LONGEST or _ENDLESS.search(body):
-        return Target(text, "unknown", (), (whole,), note=note)
     body = with_digits(body, unit_pattern() + "|月|日|季度")
     parts: list[Part] = []
     unread: list[str] = []
