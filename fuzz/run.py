@@ -37,7 +37,7 @@ def main() -> int:
 def _guided(name: str, seconds: float) -> bool:
     """Runs a target under atheris, which ends the process itself; False if there is none."""
     try:
-        import atheris  # type: ignore[import-not-found]
+        import atheris
     except ImportError:
         return False
     with atheris.instrument_imports(include=["xlform"]):
