@@ -177,12 +177,19 @@ class Submission:
 
     def least_decimals(self, table: str, column: str) -> int:
         """The decimal places that the unit of a column (of a field, if `table` is empty) stands for: two of 万元 or 亿元."""
-        if not table:
-            spot = self.layout.fields.get(column)
-        else:
-            spots = self.layout.tables.get(table)
-            spot = next((row.spots[column] for row in spots.rows if column in row.spots), None) if spots else None
-        return least_decimals(spot.unit) if spot is not None else 2
+        found = self._least.get((table, column))
+        if found is None:
+            if not table:
+                spot = self.layout.fields.get(column)
+            else:
+                spots = self.layout.tables.get(table)
+                spot = next((row.spots[column] for row in spots.rows if column in row.spots), None) if spots else None
+            found = self._least[table, column] = least_decimals(spot.unit) if spot is not None else 2
+        return found
+
+    @cached_property
+    def _least(self) -> dict[tuple[str, str], int]:
+        return {}
 
     @cached_property
     def _decimals(self) -> _Decimals:

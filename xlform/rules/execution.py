@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlform.rules.catalogue import Gap
 from xlform.rules.figures import ZERO
@@ -66,8 +67,13 @@ class Execution:
         return self.executed.range.over(divisor) if divisor.low > ZERO else None
 
 
-def executions(submission: Submission) -> Iterator[Execution]:
+@lru_cache(maxsize=64)
+def executions(submission: Submission) -> tuple[Execution, ...]:
     """Every row of money: those of a project's fund block, or the one of a department."""
+    return tuple(_executions(submission))
+
+
+def _executions(submission: Submission) -> Iterator[Execution]:
     by_initial = edition_of(submission).denominator == "initial"
     if submission.form == "department_selfeval":
         initial, annual, executed = amounts_of_fields(submission, "initial", "annual", "executed")
