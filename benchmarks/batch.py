@@ -108,7 +108,9 @@ def _renamed(source: Path, target: Path, name: str, other: str) -> None:
     with ZipFile(source) as old, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as new:
         for one in old.infolist():
             data = old.read(one)
-            new.writestr(one.filename, data.replace(name.encode(), other.encode()) if one.filename.endswith(".xml") else data)
+            new.writestr(
+                one.filename, data.replace(name.encode(), other.encode()) if one.filename.endswith(".xml") else data
+            )
 
 
 _CHECK = """

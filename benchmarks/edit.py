@@ -154,10 +154,15 @@ def flagging() -> str:
             for name, task in tasks.items():
                 times[name].append((quickest(task, path), quickest(task, path, clock=time.process_time)))
             marked += bool(check_paths([path])[0].findings)
-    lines = [f"{FORMS} generated workbooks, {marked} of them with findings; median milliseconds", f"{'':20}    wall   x check     CPU   x check"]
+    lines = [
+        f"{FORMS} generated workbooks, {marked} of them with findings; median milliseconds",
+        f"{'':20}    wall   x check     CPU   x check",
+    ]
     middle = {name: [median(column) for column in zip(*found, strict=True)] for name, found in times.items()}
     for name, (wall, work) in middle.items():
-        lines.append(f"{name:20}{wall:8.2f}{wall / middle['check'][0]:10.2f}{work:8.2f}{work / middle['check'][1]:10.2f}")
+        lines.append(
+            f"{name:20}{wall:8.2f}{wall / middle['check'][0]:10.2f}{work:8.2f}{work / middle['check'][1]:10.2f}"
+        )
     return "\n".join(lines)
 
 

@@ -46,7 +46,13 @@ class Maker:
         for row in range(1, ROWS + 1):
             for column in (1, 2):
                 if rng.random() < 0.88:
-                    sheet.cell(row, column, rng.choice([rng.randint(0, 500), round(rng.uniform(0, 3000), 2), round(rng.uniform(-50, 50), 3), 0]))
+                    sheet.cell(
+                        row,
+                        column,
+                        rng.choice(
+                            [rng.randint(0, 500), round(rng.uniform(0, 3000), 2), round(rng.uniform(-50, 50), 3), 0]
+                        ),
+                    )
             name = rng.choice(_NAMES)
             if name:
                 sheet.cell(row, 3, name)
@@ -102,7 +108,16 @@ def recalculate(folder: Path, out: Path) -> None:
     profile = (folder.parent / "profile").as_uri()
     files = sorted(map(str, folder.glob("*.xlsx")))
     for start in range(0, len(files), _BATCH):
-        command = [soffice, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "xlsx", "--outdir", str(out), *files[start : start + _BATCH]]
+        command = [
+            soffice,
+            "--headless",
+            f"-env:UserInstallation={profile}",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(out),
+            *files[start : start + _BATCH],
+        ]
         subprocess.run(command, check=True, capture_output=True)
 
 
@@ -120,7 +135,11 @@ def compare(ours: Path, theirs: Path, seen: Counter[str]) -> None:
         except Unsupported as unsupported:
             seen[f"not computed: {unsupported.what}"] += 1
             continue
-        alike = same(found, expected) or _close(found, expected) or (isinstance(found, ErrorValue) and isinstance(expected, ErrorValue))
+        alike = (
+            same(found, expected)
+            or _close(found, expected)
+            or (isinstance(found, ErrorValue) and isinstance(expected, ErrorValue))
+        )
         seen["agree" if alike else "differ"] += 1
         if not alike:
             print(f"{ours.name} ={cell.formula}: here {found}, there {expected}")
@@ -128,7 +147,11 @@ def compare(ours: Path, theirs: Path, seen: Counter[str]) -> None:
 
 def _close(one: Scalar, other: Scalar) -> bool:
     """Equal but for the last binary digits of long sums of differences."""
-    return isinstance(one, Decimal) and isinstance(other, Decimal) and abs(one - other) <= max(abs(one), Decimal(1)) * Decimal("1e-10")
+    return (
+        isinstance(one, Decimal)
+        and isinstance(other, Decimal)
+        and abs(one - other) <= max(abs(one), Decimal(1)) * Decimal("1e-10")
+    )
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Runs killed at random moments and resumed: is the store that of an undisturbed run?
 
-    python -m benchmarks.interrupt [--kills 20] [--files 30]
+python -m benchmarks.interrupt [--kills 20] [--files 30]
 """
 
 from __future__ import annotations

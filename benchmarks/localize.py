@@ -96,7 +96,7 @@ def judge(score: Score, system: System, mistakes: Sequence[Planted]) -> None:
         _judge_several(score, said, true)
         return
     ranked = [one for diagnosis in said for one in diagnosis.candidates]
-    (cell, before), = true.items()
+    ((cell, before),) = true.items()
     if ranked and ranked[0].root == cell and len(_roots(ranked[0].cells, ranked[0].root, ranked[0].kind)) == 1:
         score.first += 1
         score.value += _is(ranked[0].cells, cell, before)
@@ -168,17 +168,25 @@ def random_minimal(rng: Random, score: Score, system: System, mistakes: Sequence
     score.three += any(root in true for root in roots[:3])
     if order:
         step = order[0].steps[0]
-        score.value += true.get(problem.cells[step.move.root].id) == figure(problem.values[step.move.root] + step.change)
+        score.value += true.get(problem.cells[step.move.root].id) == figure(
+            problem.values[step.move.root] + step.change
+        )
 
 
-def run(made: Sequence[Bed], count: int, seed: int, slips: Mapping[str, Slip], *, beside: bool = True, several: int = 1) -> None:
+def run(
+    made: Sequence[Bed], count: int, seed: int, slips: Mapping[str, Slip], *, beside: bool = True, several: int = 1
+) -> None:
     """Plants `count` mistakes (or pairs) and prints the table."""
     rng = Random(seed)
     scores: dict[str, Score] = defaultdict(Score)
     kinds = list(slips)
     for number in range(count):
         bed = made[rng.randrange(len(made)) if number % 3 else rng.randrange(min(2, len(made)))]
-        mistakes = [found for at in range(several) if (found := plant(rng, bed, kinds[(number + at * rng.randrange(1, 50)) % len(kinds)], slips))]
+        mistakes = [
+            found
+            for at in range(several)
+            if (found := plant(rng, bed, kinds[(number + at * rng.randrange(1, 50)) % len(kinds)], slips))
+        ]
         if len({one.cell for one in mistakes}) < several:
             continue
         if several > 1 and not all(breaks_equality(bed.system([mistake])) for mistake in mistakes):
@@ -196,7 +204,9 @@ def run(made: Sequence[Bed], count: int, seed: int, slips: Mapping[str, Slip], *
         if name in scores:
             print(scores[name].row(name))
     times = sorted(scores["all"].times)
-    print(f"ms: mean {1000 * sum(times) / len(times):.0f}, p95 {1000 * times[len(times) * 95 // 100]:.0f}, max {1000 * times[-1]:.0f}\n")
+    print(
+        f"ms: mean {1000 * sum(times) / len(times):.0f}, p95 {1000 * times[len(times) * 95 // 100]:.0f}, max {1000 * times[-1]:.0f}\n"
+    )
 
 
 def _add(score: Score, one: Score) -> None:
@@ -232,7 +242,9 @@ def main() -> None:
         print("totals that are live formulas")
         run(beds(options.dossiers, options.seed, formulas=True), options.count // 3, options.seed + 3, KINDS)
     if options.only in (None, "clean"):
-        print(f"findings on {min(400, options.count)} clean dossiers rounded from yuan: {clean(min(400, options.count), options.seed)}")
+        print(
+            f"findings on {min(400, options.count)} clean dossiers rounded from yuan: {clean(min(400, options.count), options.seed)}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Ledgers with one planted mistake each: are the causes complete, is the planted one first, are names matched rightly?
 
-    python -m benchmarks.reconcile [--runs 1000] [--verbose]
+python -m benchmarks.reconcile [--runs 1000] [--verbose]
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ def _is_planted(made: Case, cause: Cause, index: dict[str, int]) -> bool:
     if made.target is not None:
         return made.target in {index.get(item.project) for item in cause.items}
     if made.row is not None and made.row.kind == "twice":
-        return any(row.recipient.replace(" ", "") == made.row.recipient.replace(" ", "") or row.project for row in cause.rows)
+        return any(
+            row.recipient.replace(" ", "") == made.row.recipient.replace(" ", "") or row.project for row in cause.rows
+        )
     return made.row is not None and made.row.row in {row.row for row in cause.rows}
 
 
@@ -111,7 +113,9 @@ def main() -> int:
     kinds = Counter(one.kind for one in scores)
     for kind, number in kinds.items():
         mine = [one for one in scores if one.kind == kind]
-        print(f"{kind:10} {number:5} runs, causes exact {sum(one.exact for one in mine):5}, planted first {sum(one.first for one in mine):5}")
+        print(
+            f"{kind:10} {number:5} runs, causes exact {sum(one.exact for one in mine):5}, planted first {sum(one.first for one in mine):5}"
+        )
     exact, first = sum(one.exact for one in scores), sum(one.first for one in scores)
     pairs, right = sum(one.pairs for one in scores), sum(one.right for one in scores)
     guesses, right_guesses = sum(one.guesses for one in scores), sum(one.right_guesses for one in scores)

@@ -13,7 +13,21 @@ import xlsxwriter
 KINDS = ("missing", "extra", "amount", "unit", "renamed", "moved", "subtotal", "rounding")
 
 _SIGNS = "安宝昌诚春德东芳丰福富光广国海汉和恒宏洪华徽吉佳建江金锦晶景凯康兰乐丽联龙隆茂美明宁平普启强庆荣瑞润三山盛石顺泰天通万旺伟文祥欣新信兴雄旭阳怡益银永友宇玉裕源远正志中众卓"
-_TRADES = ("化工", "矿业", "建材", "机械", "食品", "烟花制造", "印刷", "冶炼", "精密仪器", "气体", "客运", "水泥", "农业开发")
+_TRADES = (
+    "化工",
+    "矿业",
+    "建材",
+    "机械",
+    "食品",
+    "烟花制造",
+    "印刷",
+    "冶炼",
+    "精密仪器",
+    "气体",
+    "客运",
+    "水泥",
+    "农业开发",
+)
 _LEGAL = ("有限公司", "有限责任公司", "股份有限公司", "实业有限公司", "发展有限公司")
 _WORKS = (
     "安全隐患治理项目", "重大安全隐患整治", "地质灾害点治理项目", "消防安全整改项目", "道路塌陷修缮治理", "桥梁维修加固项目",
@@ -69,12 +83,20 @@ def case(seed: int) -> Case:
     kind = KINDS[seed % len(KINDS)]
     made = Case(kind, _lines(random, kind), [])
     made.columns = random.choice(
-        [("category", "project", "recipient"), ("project", "recipient"), ("project",), ("recipient",), ("recipient", "project", "category")]
+        [
+            ("category", "project", "recipient"),
+            ("project", "recipient"),
+            ("project",),
+            ("recipient",),
+            ("recipient", "project", "category"),
+        ]
     )
     if kind == "moved":
         made.columns = random.choice([("category", "project", "recipient"), ("recipient", "project", "category")])
     made.unit = random.choice(["万元", "元"])
-    made.paid = [Paid(one.category, one.project, one.recipient, one.amount, index) for index, one in enumerate(made.lines)]
+    made.paid = [
+        Paid(one.category, one.project, one.recipient, one.amount, index) for index, one in enumerate(made.lines)
+    ]
     _instalments(random, made)
     _plant(random, made)
     _typed_otherwise(random, made)
@@ -96,13 +118,22 @@ def _lines(random: Random, kind: str) -> list[Planned]:
             firm = f"{county}{''.join(random.sample(_SIGNS, 2))}{random.choice(_TRADES)}{random.choice(_LEGAL)}"
             project, recipient = f"{firm}{random.choice(_WORKS)}", firm
         elif style < 0.7:
-            project, recipient = f"{county}{town}{''.join(random.sample(_SIGNS, 2))}村{random.choice(_WORKS)}", f"{county}{town}人民政府"
+            project, recipient = (
+                f"{county}{town}{''.join(random.sample(_SIGNS, 2))}村{random.choice(_WORKS)}",
+                f"{county}{town}人民政府",
+            )
         elif style < 0.85:
             village = "".join(random.sample(_SIGNS, 2))
-            project, recipient = f"{county}{town}{village}{random.choice(_WORKS)}", f"{town}{village}{random.choice(_VILLAGE)}"
+            project, recipient = (
+                f"{county}{town}{village}{random.choice(_WORKS)}",
+                f"{town}{village}{random.choice(_VILLAGE)}",
+            )
         else:
             bureau = random.choice(("应急管理局", "水利局", "消防救援大队", "交通运输局"))
-            project, recipient = f"{county}{''.join(random.sample(_SIGNS, 2))}{random.choice(_WORKS)}", f"{county}{bureau}"
+            project, recipient = (
+                f"{county}{''.join(random.sample(_SIGNS, 2))}{random.choice(_WORKS)}",
+                f"{county}{bureau}",
+            )
         amount = Decimal(random.randint(1, 12) * 5)
         if random.random() < 0.2:
             amount += Decimal(random.randint(1, 99)) / 100
@@ -194,7 +225,9 @@ def _subtotals(random: Random, made: Case) -> None:
     with_total = random.random() < 0.7
     total = sum((paid.amount for paid in made.paid), Decimal(0))
     categories = [line.category for line in made.lines]
-    ordered = [paid.category for paid in made.paid] == sorted((paid.category for paid in made.paid), key=categories.index)
+    ordered = [paid.category for paid in made.paid] == sorted(
+        (paid.category for paid in made.paid), key=categories.index
+    )
     if (made.kind == "subtotal" or random.random() < 0.4) and ordered:
         rows: list[Paid] = []
         for category in dict.fromkeys(categories):
@@ -214,7 +247,11 @@ def _subtotals(random: Random, made: Case) -> None:
         made.target = None
 
 
-_LABELS = {"category": ("类别", "资金类别"), "project": ("项目名称", "摘要", "用途"), "recipient": ("收款单位", "收款人名称", "单位名称")}
+_LABELS = {
+    "category": ("类别", "资金类别"),
+    "project": ("项目名称", "摘要", "用途"),
+    "recipient": ("收款单位", "收款人名称", "单位名称"),
+}
 _AMOUNTS = ("支付金额", "拨付金额", "金额", "下达金额")
 
 

@@ -139,7 +139,10 @@ def test_copies_inside_the_folder_are_not_marked_again(tmp_path: Path, run: Run)
     second = run("flag", tmp_path, "--output", tmp_path / "out", "--ignore", "X")
     assert second.out == first.out
     assert f"{tmp_path / 'out'}: 输出文件夹在要读的文件夹之内，其中已有的 1 个工作簿不再处理" in second.err
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.xlsx")) == [f"out/{P3.name}", P3.name]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.xlsx")) == [
+        f"out/{P3.name}",
+        P3.name,
+    ]
     asked = run("flag", tmp_path / "out" / P3.name, "--output", tmp_path / "more")
     assert asked.out.startswith(f"{tmp_path / 'out' / P3.name} → ")
 
@@ -195,7 +198,10 @@ def test_refused_files_are_named_and_the_others_are_done(tmp_path: Path, run: Ru
     receipt = tmp_path / "清单.json"
     ran = run(command, folder, "--output", tmp_path / "out", "--receipt", receipt, "--quiet")
     assert ran.code == 2
-    assert [line.partition(" → ")[0] for line in ran.out.splitlines()] == [str(folder / "1好.xlsx"), str(folder / "5签对.xlsx")]
+    assert [line.partition(" → ")[0] for line in ran.out.splitlines()] == [
+        str(folder / "1好.xlsx"),
+        str(folder / "5签对.xlsx"),
+    ]
     complaints = [line.partition(": ") for line in ran.err.splitlines()]
     assert [Path(path).name for path, _, _ in complaints] == (
         ["2密.xlsx", "4断.xlsx", "3签.xlsx"] if command == "flag" else ["2密.xlsx", "3签.xlsx", "4断.xlsx"]
@@ -204,7 +210,13 @@ def test_refused_files_are_named_and_the_others_are_done(tmp_path: Path, run: Ru
     assert list(document) == ["schema", "files"]
     assert document["schema"] == "xlform/receipts/1"
     codes = {Path(file["path"]).name: file["error"] and file["error"]["code"] for file in document["files"]}
-    assert codes == {"1好.xlsx": None, "2密.xlsx": "encrypted", "3签.xlsx": "signed", "4断.xlsx": "damaged", "5签对.xlsx": None}
+    assert codes == {
+        "1好.xlsx": None,
+        "2密.xlsx": "encrypted",
+        "3签.xlsx": "signed",
+        "4断.xlsx": "damaged",
+        "5签对.xlsx": None,
+    }
     good = document["files"][0]
     assert good["output"] == str(tmp_path / "out" / "1好.xlsx")
     assert {change["cell"] for change in good["receipt"]["cells"]} >= {"表!F9" if command == "flag" else "表!G3"}
@@ -279,7 +291,11 @@ def test_fill_says_each_cell_with_what_stood_there(tmp_path: Path, run: Run) -> 
     source = tmp_path / "表.xlsx"
     source.write_bytes(written(project(points="", scores="98")))
     target = tmp_path / "out" / "表.xlsx"
-    assert run("fill", source, "--output", tmp_path / "out") == (0, f"{source} → {target}：填写 1 格：表!G3 空白 → 9.65\n", "")
+    assert run("fill", source, "--output", tmp_path / "out") == (
+        0,
+        f"{source} → {target}：填写 1 格：表!G3 空白 → 9.65\n",
+        "",
+    )
     ran = run("fill", source, "--output", tmp_path / "out", "--overwrite")
     assert ran.out == f"{source} → {target}：填写 2 格：表!G3 空白 → 9.65，表!G9 98 → 97.65\n"
     assert run("fill", target, "--output", tmp_path / "more").out.endswith("：没有可填写的，原样复制\n")

@@ -49,7 +49,9 @@ def test_old_workbooks_get_a_marked_copy_as_xlsx_and_the_message_says_so(old: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     assert (tmp_path / "空.xls").read_bytes() == (old / "空.xls").read_bytes()
     for name, source in (("表（标记副本）.xlsx", "表.et"), ("表（标记副本）(2).xlsx", "表.xls")):
-        message = f"{old / source}: 旧版格式（.xls/.et）不能原样标记，另写标记副本 {tmp_path / name}，只有内容和底色、批注"
+        message = (
+            f"{old / source}: 旧版格式（.xls/.et）不能原样标记，另写标记副本 {tmp_path / name}，只有内容和底色、批注"
+        )
         assert message in ran.err
     book = openpyxl.load_workbook(tmp_path / "表（标记副本）.xlsx")
     sheet = book["表"]
@@ -69,7 +71,10 @@ def test_old_workbooks_cannot_be_filled_in(old: Path, tmp_path: Path) -> None:
     assert copies["空.xls"].target == tmp_path / "空.xls"
     error = copies["表.xls"].error
     assert error is not None
-    assert (error.code, error.message) == ("legacy", "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx")
+    assert (error.code, error.message) == (
+        "legacy",
+        "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx",
+    )
 
 
 def test_old_workbooks_have_no_marks_to_take_out(old: Path, tmp_path: Path) -> None:

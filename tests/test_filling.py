@@ -68,7 +68,16 @@ def filled(tmp_path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
 def test_blanks_are_filled_in_the_order_in_which_they_follow_from_each_other() -> None:
     blank = PROJECT.format(**{**BLANKS, "second": "38"})
-    expected = {"B3": "90", "C3": "100", "D3": "96.5", "F3": "0.965", "G3": "9.65", "G7": "50", "F9": "100", "G9": "97.65"}
+    expected = {
+        "B3": "90",
+        "C3": "100",
+        "D3": "96.5",
+        "F3": "0.965",
+        "G3": "9.65",
+        "G7": "50",
+        "F9": "100",
+        "G9": "97.65",
+    }
     assert found(blank) == expected
 
 
@@ -112,7 +121,9 @@ def test_scores_that_were_given_stay_even_where_the_target_says_otherwise() -> N
         ("明显改善", "明显改善", None),
     ],
 )
-def test_quantitative_scores_are_filled_in_where_nothing_is_left_to_judge(target: str, actual: str, score: str | None) -> None:
+def test_quantitative_scores_are_filled_in_where_nothing_is_left_to_judge(
+    target: str, actual: str, score: str | None
+) -> None:
     text = project(first="", scores="").replace("| ≥10次 | 12次 |", f"| {target} | {actual} |")
     assert found(text).get("G7") == score
 
@@ -179,9 +190,13 @@ def test_amounts_are_written_in_the_unit_of_the_sheet(tmp_path: Path, unit: str,
     text = PROJECT.format(**{**BLANKS, "second": "38"}).replace("（万元）", f"（{unit}）")
     for number in ("80", "90", "86.5", "10"):
         text = text.replace(f"| {number} |", f"| {Decimal(number) * factor:f} |", 1) if number != "10" else text
-    text = text.replace("| 其他资金 | 10 | 10 | 10 |", f"| 其他资金 | {10 * factor:f} | {10 * factor:f} | {10 * factor:f} |")
+    text = text.replace(
+        "| 其他资金 | 10 | 10 | 10 |", f"| 其他资金 | {10 * factor:f} | {10 * factor:f} | {10 * factor:f} |"
+    )
     path = filled(tmp_path, written(text))
-    assert values(path, "B3", "C3", "D3") == [pytest.approx(float(Decimal(one) * factor)) for one in ("90", "100", "96.5")]
+    assert values(path, "B3", "C3", "D3") == [
+        pytest.approx(float(Decimal(one) * factor)) for one in ("90", "100", "96.5")
+    ]
 
 
 def test_rates_are_written_as_the_sheet_writes_them(tmp_path: Path) -> None:
@@ -227,7 +242,12 @@ def test_formulas_stay_and_their_results_are_what_they_give(tmp_path: Path) -> N
     path = filled(tmp_path, written(text, {"F3": "0.00%"}))
     assert values(path, "C3", "F3", "G3", "G9") == [100, 0.965, 9.65, 97.65]
     formulas = sheet_of(path, results=False)
-    assert [formulas[cell].value for cell in ("C3", "F3", "G3", "G9")] == ["=SUM(C4:C5)", "=D3/C3", "=ROUND(E3*F3,2)", "=SUM(G3,G7:G8)"]
+    assert [formulas[cell].value for cell in ("C3", "F3", "G3", "G9")] == [
+        "=SUM(C4:C5)",
+        "=D3/C3",
+        "=ROUND(E3*F3,2)",
+        "=SUM(G3,G7:G8)",
+    ]
 
 
 def test_a_formula_that_is_wrong_itself_is_named_and_left(tmp_path: Path) -> None:
@@ -341,7 +361,7 @@ def test_a_formula_that_gives_nothing_is_left_to_give_nothing(tmp_path: Path) ->
 def test_results_of_other_formulas_that_read_a_filled_cell_are_recomputed(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BytesIO(written(project(points="", scores=""))))
     book.worksheets[0]["J1"] = "=G9/100"
-    book.create_sheet("汇总")["A1"] = "=IF('表'!$G$9>=90,\"优\",\"良\")"
+    book.create_sheet("汇总")["A1"] = '=IF(\'表\'!$G$9>=90,"优","良")'
     path = filled(tmp_path, saved(book))
     assert values(path, "G9", "J1") == [97.65, 0.9765]
     assert sheet_of(path, "汇总")["A1"].value == "优"

@@ -30,7 +30,12 @@ FORMULAS = {
         **{f"{column}12": f"={column}13+{column}14" for column in "BCD"},
         **{f"{column}17": f"=SUM({column}18:{column}24)" for column in "BCD"},
     },
-    "整体自评表.xlsx": {"G5": "=F5/2079.39", "I5": "=MIN(H5,H5*G5)", "G25": "=H5+SUM(G14:G24)", "H25": "=SUM(I5,H14:H24)"},
+    "整体自评表.xlsx": {
+        "G5": "=F5/2079.39",
+        "I5": "=MIN(H5,H5*G5)",
+        "G25": "=H5+SUM(G14:G24)",
+        "H25": "=SUM(I5,H14:H24)",
+    },
     "安排建议表.xlsx": {"E4": "=SUM(E5:E22)", "E23": "=SUM(E24:E27)", "E28": "=SUM(E29:E47)", "E49": "=E4+E23+E28+E48"},
 }
 _RECALCULATE = (

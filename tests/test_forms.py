@@ -50,17 +50,44 @@ def test_an_unknown_form_is_answered_with_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("national/base_table.toml", 'parts = ["vehicles", "abroad"', 'parts = ["vehicle", "abroad"', "relations.sangong: no entry 'vehicle'"),
-        ("national/base_table.toml", 'columns = ["prior_actual", ', 'columns = ["prior", ', "no column 'spending.prior'"),
-        ("national/project_selfeval.toml", 'required = ["indicators"]', 'required = ["indicator"]', "required: no table 'indicator'"),
-        ("national/project_selfeval.toml", 'from = "indicators.weight"', 'from = "indicators.wight"', "names no column"),
-        ("national/department_selfeval.toml", 'use = "indicators"', 'use = "indicator"', "use = 'indicator' names no table"),
+        (
+            "national/base_table.toml",
+            'parts = ["vehicles", "abroad"',
+            'parts = ["vehicle", "abroad"',
+            "relations.sangong: no entry 'vehicle'",
+        ),
+        (
+            "national/base_table.toml",
+            'columns = ["prior_actual", ',
+            'columns = ["prior", ',
+            "no column 'spending.prior'",
+        ),
+        (
+            "national/project_selfeval.toml",
+            'required = ["indicators"]',
+            'required = ["indicator"]',
+            "required: no table 'indicator'",
+        ),
+        (
+            "national/project_selfeval.toml",
+            'from = "indicators.weight"',
+            'from = "indicators.wight"',
+            "names no column",
+        ),
+        (
+            "national/department_selfeval.toml",
+            'use = "indicators"',
+            'use = "indicator"',
+            "use = 'indicator' names no table",
+        ),
         ("common.toml", 'kind = "date"', 'kind = "day"', "no kind of value is called 'day'"),
         ("national/indicator_system.toml", 'name = "', 'nam = "', "name is missing or no text"),
         ("national/allocation_table.toml", "[fields.total]", "[fields.total", "allocation_table.toml"),
     ],
 )
-def test_a_definition_that_contradicts_itself_is_refused(load_changed: Load, file: str, old: str, new: str, message: str) -> None:
+def test_a_definition_that_contradicts_itself_is_refused(
+    load_changed: Load, file: str, old: str, new: str, message: str
+) -> None:
     with pytest.raises(FormError) as caught:
         load_changed(file, old, new)
     assert message in str(caught.value)

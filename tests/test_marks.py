@@ -25,7 +25,9 @@ from xlform.workbook.edit import SetFill
 from xlform.workbook.edit import mark
 
 
-def finding(code: str, severity: Severity, cell: str | None, message: str = "合计 5，应为 6", **more: object) -> Finding:
+def finding(
+    code: str, severity: Severity, cell: str | None, message: str = "合计 5，应为 6", **more: object
+) -> Finding:
     """A finding on the sheet 表."""
     address = None if cell is None else Address("表", int(cell[1:]), ord(cell[0]) - 64)
     return Finding(code, severity, "表.xlsx", "project_selfeval", address, message, **more)  # type: ignore[arg-type]
@@ -52,7 +54,16 @@ def test_what_is_said_of_no_cell_is_on_the_sheet_only() -> None:
     (sheet,) = marks([finding("D101", "error", None, "缺少基础表")])
     assert isinstance(sheet, AddSheet)
     row = sheet.rows[3]
-    assert [cell and cell.value for cell in row] == ["D101", "错误", "项目支出绩效自评表", "", "缺少基础表", None, None, None]
+    assert [cell and cell.value for cell in row] == [
+        "D101",
+        "错误",
+        "项目支出绩效自评表",
+        "",
+        "缺少基础表",
+        None,
+        None,
+        None,
+    ]
     assert all(cell is None or cell.link is None for cell in row)
 
 
@@ -110,7 +121,13 @@ def test_marks_keep_borders_fonts_and_number_formats(tmp_path: Path) -> None:
         for cell in row:
             other = after[cell.coordinate]
             assert (other.value, other.number_format) == (cell.value, cell.number_format)
-            for aspect in ("font", "border", "alignment", "protection", *(("fill",) if cell.coordinate not in marked else ())):
+            for aspect in (
+                "font",
+                "border",
+                "alignment",
+                "protection",
+                *(("fill",) if cell.coordinate not in marked else ()),
+            ):
                 assert repr(getattr(other, aspect)) == repr(getattr(cell, aspect))
 
 

@@ -497,7 +497,9 @@ def test_values_merged_over_several_rows_and_with_the_cell_below(tmp_path: Path)
     lines = misread(tmp_path, {"表": sheet}, want)
     # whether a merged figure is also one of the rows below, and 无 a reason, is not laid down
     soft = ("funds[6].weight", "funds[6].rate", "funds[6].score", "funds[7].weight", "funds[7].rate", "funds[7].score")
-    assert [line for line in lines if not line.startswith((*soft, "indicators[10].reason", "indicators[9].reason"))] == []
+    assert [
+        line for line in lines if not line.startswith((*soft, "indicators[10].reason", "indicators[9].reason"))
+    ] == []
 
 
 def test_hubei_form_with_weights_in_the_names_of_blocks(tmp_path: Path) -> None:
@@ -640,7 +642,11 @@ def test_budget_execution_as_the_first_indicator_with_levels_of_its_own(tmp_path
     )  # fmt: skip
     lines = misread(tmp_path, {"表": sheet}, want)
     # the points of execution may be given with the fund row too
-    assert [line for line in lines if not line.startswith(("funds[4].weight: ok Decimal('10') at 表!F6", "funds[4].score: ok"))] == []
+    assert [
+        line
+        for line in lines
+        if not line.startswith(("funds[4].weight: ok Decimal('10') at 表!F6", "funds[4].score: ok"))
+    ] == []
 
 
 def test_total_row_with_only_a_score_and_no_weights(tmp_path: Path) -> None:

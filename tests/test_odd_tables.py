@@ -140,7 +140,9 @@ def test_base_table_with_an_extra_control_rate_column(tmp_path: Path) -> None:
 政府采购金额 | —— | 5 | 5 |
 厉行节约保障措施 | 无 | < | < | <
 """
-    keys = "sangong vehicles vehicle_purchase vehicle_running abroad reception projects project project public procurement"
+    keys = (
+        "sangong vehicles vehicle_purchase vehicle_running abroad reception projects project project public procurement"
+    )
     want = Wanted(
         "base_table", "表",
         {"unit": "B2", "authorized_posts": "B4", "staff_in_post": "D4", "control_rate": "E4", "thrift_measures": ("B17", "无")},
@@ -317,7 +319,11 @@ def test_allocation_with_the_title_of_a_directive_above_it(tmp_path: Path) -> No
 合计 | < | 5 | | 0.75
 """
     want = Wanted(
-        "allocation_table", "表", {"total": "E8"}, {"items": [rows("number=A recipient=B amount=E", "6-7")]}, unit="亿元"
+        "allocation_table",
+        "表",
+        {"total": "E8"},
+        {"items": [rows("number=A recipient=B amount=E", "6-7")]},
+        unit="亿元",
     )
     assert misread(tmp_path, {"表": sheet}, want) == []
 
@@ -402,9 +408,7 @@ def test_project_target_table_with_head_and_funds_is_a_target_table(tmp_path: Pa
 产出指标 | 数量指标 | 新增绿地 | 3公顷 | 60
 满意度指标 | 服务对象满意度 | 市民满意度 | ≥90% | 40
 """
-    want = Wanted(
-        "indicator_system", "表", {"year": ("A2", 2024), "unit": "E3"}, {"indicators": [rows(SYS, "6-7")]}
-    )
+    want = Wanted("indicator_system", "表", {"year": ("A2", 2024), "unit": "E3"}, {"indicators": [rows(SYS, "6-7")]})
     lines = misread(tmp_path, {"表": sheet}, want)
     assert [line for line in lines if ".unit" not in line] == []
 

@@ -22,7 +22,12 @@ Found = list[tuple[str, str, str, int, int]]
 def findings(outcomes: tuple[Outcome, ...]) -> Found:
     """(code, severity, form, row and column inside the form) of every finding, in order."""
     tops = {
-        (one.path, form.sheet, form.area): (form.layout.area.top, form.layout.area.left, form.layout.area.bottom, form.form)
+        (one.path, form.sheet, form.area): (
+            form.layout.area.top,
+            form.layout.area.left,
+            form.layout.area.bottom,
+            form.form,
+        )
         for one in outcomes
         for form in one.submissions
     }
@@ -36,7 +41,9 @@ def findings(outcomes: tuple[Outcome, ...]) -> Found:
     return sorted(found)
 
 
-def _area(tops: dict[tuple[str, str, str], tuple[int, int, int, str]], path: str, address: Address) -> tuple[int, int, str]:
+def _area(
+    tops: dict[tuple[str, str, str], tuple[int, int, int, str]], path: str, address: Address
+) -> tuple[int, int, str]:
     for (file, sheet, _), (top, left, bottom, form) in tops.items():
         if file == path and sheet == address.sheet and top <= address.row <= bottom:
             return top, left, form
@@ -63,6 +70,14 @@ def test_all_forms_stacked_on_one_sheet(unit: str, start: int, gap: int, left: i
 @pytest.mark.parametrize("unit", make.UNITS)
 def test_the_older_format(unit: str, tmp_path: Path) -> None:
     profile = (tmp_path / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xls", "--outdir", str(tmp_path)]
+    command = [
+        "soffice",
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        "xls",
+        "--outdir",
+        str(tmp_path),
+    ]
     subprocess.run([*command, str(SAMPLES / f"{unit}-合订.xlsx")], check=True, capture_output=True, timeout=180)
     assert findings(xlform.check(tmp_path / f"{unit}-合订.xls")) == findings(xlform.check(SAMPLES / unit))

@@ -75,7 +75,10 @@ def test_hengyang_adds_up_to_its_pool() -> None:
 
 
 def test_hengyang_by_support_mode() -> None:
-    assert [(one.name, one.count, float(one.amount)) for one in hengyang().modes] == [("事前资助", 17, 265), ("事后补助", 24, 395)]
+    assert [(one.name, one.count, float(one.amount)) for one in hengyang().modes] == [
+        ("事前资助", 17, 265),
+        ("事后补助", 24, 395),
+    ]
 
 
 def test_hengyang_names_that_are_two_firms() -> None:
@@ -155,7 +158,12 @@ def test_numbers_left_out_and_used_twice(tmp_path: Path) -> None:
 def test_repeats_across_categories_and_years(tmp_path: Path) -> None:
     lines = [list(row) for row in LINES]
     lines[5][1] = "甲县一村道路 治理"
-    earlier = table(tmp_path, [[1, "乙区宏达矿业有限公司尾矿库治理", "乙区宏达矿业有限公司", "", 5], ["合计", "", "", "", 5]], "去年.xlsx", 2022)
+    earlier = table(
+        tmp_path,
+        [[1, "乙区宏达矿业有限公司尾矿库治理", "乙区宏达矿业有限公司", "", 5], ["合计", "", "", "", 5]],
+        "去年.xlsx",
+        2022,
+    )
     found = reconcile_paths([table(tmp_path, lines)], against=[earlier]).result
     assert [(one.kind, one.name, one.across, one.certain) for one in found.repeats] == [
         ("project", "甲县一村道路治理", ("category",), True),
@@ -268,7 +276,9 @@ def test_json_and_xlsx(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert document["schema"] == "xlform/reconcile/1"
     assert [one["holds"] for one in document["sums"]] == [True] * 5
     target = tmp_path / "对账.xlsx"
-    assert main(["reconcile", str(HENGYANG), "--ledger", str(HENGYANG), "--format", "xlsx", "--output", str(target)]) == 1
+    assert (
+        main(["reconcile", str(HENGYANG), "--ledger", str(HENGYANG), "--format", "xlsx", "--output", str(target)]) == 1
+    )
     assert target.read_bytes()[:2] == b"PK"
 
 

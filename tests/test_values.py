@@ -48,7 +48,15 @@ def test_what_is_no_amount(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("96.15%", "0.9615"), ("0.9615", "0.9615"), ("96.15", "0.9615"), ("100", "1"), ("1", "1"), ("102.59％", "1.0259"), ("5‰", "0.005")],
+    [
+        ("96.15%", "0.9615"),
+        ("0.9615", "0.9615"),
+        ("96.15", "0.9615"),
+        ("100", "1"),
+        ("1", "1"),
+        ("102.59％", "1.0259"),
+        ("5‰", "0.005"),
+    ],
 )
 def test_rates_are_fractions(text: str, value: str) -> None:
     figure = read_rate(text)
@@ -73,4 +81,8 @@ def test_points_counts_dates_and_years() -> None:
 
 
 def test_half_is_rounded_away_from_zero() -> None:
-    assert [half_up(Decimal(text), 2) for text in ("2.675", "-2.675", "1.005")] == [Decimal("2.68"), Decimal("-2.68"), Decimal("1.01")]
+    assert [half_up(Decimal(text), 2) for text in ("2.675", "-2.675", "1.005")] == [
+        Decimal("2.68"),
+        Decimal("-2.68"),
+        Decimal("1.01"),
+    ]

@@ -21,7 +21,13 @@ def written(text: str, formats: Mapping[str, str] | None = None) -> bytes:
         sheet.title = grid.name
         for (row, column), cell in grid.cells.items():
             content = cell.content
-            value = f"={cell.formula}" if cell.formula is not None else float(content) if isinstance(content, Decimal) else str(content)
+            value = (
+                f"={cell.formula}"
+                if cell.formula is not None
+                else float(content)
+                if isinstance(content, Decimal)
+                else str(content)
+            )
             sheet.cell(row, column).value = value
         for area in grid.merges:
             sheet.merge_cells(str(area))

@@ -77,7 +77,12 @@ def flag(
     from xlform.copies import flag_paths
 
     return flag_paths(
-        [os.fspath(path) for path in paths], Path(output), select=select, ignore=ignore, even_if_signed=even_if_signed, jobs=jobs
+        [os.fspath(path) for path in paths],
+        Path(output),
+        select=select,
+        ignore=ignore,
+        even_if_signed=even_if_signed,
+        jobs=jobs,
     )
 
 

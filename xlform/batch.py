@@ -100,7 +100,13 @@ def _read(path: str | Path) -> Reading:
             ignored.append(grid.name)
     formulas = _examined(book.grids, frozenset(one.sheet for one in submissions))
     return Reading(
-        str(path), book.sha256, tuple(submissions), tuple(ignored), tuple(near), made_from=book.made_from, formulas=formulas
+        str(path),
+        book.sha256,
+        tuple(submissions),
+        tuple(ignored),
+        tuple(near),
+        made_from=book.made_from,
+        formulas=formulas,
     )
 
 
@@ -157,7 +163,9 @@ def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int, lim
     early: dict[int, Reading] = {}
     following = 0
     for index, (path, _), result in side_by_side(_read_found, files, jobs=jobs, limit=limit):
-        early[index] = Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
+        early[index] = (
+            Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
+        )
         while following in early:
             yield early.pop(following)
             following += 1

@@ -38,8 +38,20 @@ _Option: TypeAlias = "Callable[[_Command], _Command]"
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 _quiet = click.option("--quiet", is_flag=True, help="不显示进度和小结（差错照常显示）。")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="用几个进程读取；结果不变。")
-_store = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="结果库（.sqlite）：没有变动的文件不再读，中断后接着做。")
-_limit = click.option("--timeout", "limit", type=click.FloatRange(min=0.1), default=LIMIT, metavar="SECONDS", help="多进程时每个文件最多用几秒；默认 60。")
+_store = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="结果库（.sqlite）：没有变动的文件不再读，中断后接着做。",
+)
+_limit = click.option(
+    "--timeout",
+    "limit",
+    type=click.FloatRange(min=0.1),
+    default=LIMIT,
+    metavar="SECONDS",
+    help="多进程时每个文件最多用几秒；默认 60。",
+)
 
 
 def _password(function: _Command) -> _Command:
@@ -95,8 +107,12 @@ def _shared(*options: _Option) -> _Option:
 
 def _edition(function: _Command) -> _Command:
     """--place and --year: the edition to judge by."""
-    place = click.option("--place", default="", metavar="PLACE", help="按哪个地方的评分口径：湖南、衡阳……；默认由表上看出。")
-    year = click.option("--year", type=click.IntRange(1990, 2999), metavar="YEAR", help="按哪个年度的口径；默认是表上的年度。")
+    place = click.option(
+        "--place", default="", metavar="PLACE", help="按哪个地方的评分口径：湖南、衡阳……；默认由表上看出。"
+    )
+    year = click.option(
+        "--year", type=click.IntRange(1990, 2999), metavar="YEAR", help="按哪个年度的口径；默认是表上的年度。"
+    )
     return place(year(function))
 
 
@@ -131,7 +147,14 @@ def cli() -> None:
 @_output("DIR|FILE", "写到哪里；csv、parquet 为文件夹。")
 @_shared(_password, _store, _limit, _jobs, _quiet)
 def read(
-    *, paths: Sequence[Path], format_: str, output: Path | None, store: Path | None, limit: float, jobs: int, quiet: bool
+    *,
+    paths: Sequence[Path],
+    format_: str,
+    output: Path | None,
+    store: Path | None,
+    limit: float,
+    jobs: int,
+    quiet: bool,
 ) -> int:
     """读出工作簿里各表的内容，每项带单元格。
 
@@ -171,8 +194,12 @@ def read(
 @_shared(_paths)
 @_format(*CHECK_FORMATS)
 @_output("FILE", "写到文件，不写到屏幕；xlsx 必须给出。")
-@click.option("--notices", type=click.Path(path_type=Path), metavar="DIR", help="给每个单位写一份退回通知，放在这个文件夹。")
-@click.option("--notice-format", type=click.Choice(("xlsx", "html")), default="xlsx", help="退回通知的格式；默认 xlsx。")
+@click.option(
+    "--notices", type=click.Path(path_type=Path), metavar="DIR", help="给每个单位写一份退回通知，放在这个文件夹。"
+)
+@click.option(
+    "--notice-format", type=click.Choice(("xlsx", "html")), default="xlsx", help="退回通知的格式；默认 xlsx。"
+)
 @_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
@@ -217,7 +244,15 @@ def check(
         raise UsageError(f"--format {format_} 需要 --output 文件")
     progress = None if quiet else console.progress_line()
     outcomes = check_paths(
-        paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, limit=limit, store=store, progress=progress
+        paths,
+        select=select,
+        ignore=ignore,
+        place=place,
+        year=year,
+        jobs=jobs,
+        limit=limit,
+        store=store,
+        progress=progress,
     )
     if format_ == "text" and not ledger:
         from xlform.report.text import check_pieces
@@ -248,7 +283,9 @@ def _say_changes(outcomes: Sequence[Outcome]) -> None:
 
 _signed = click.option("--even-if-signed", is_flag=True, help="有数字签名的也改（签名随之失效）；默认不改。")
 _receipt = click.option("--receipt", type=click.Path(path_type=Path), metavar="FILE", help="把每格的改动写成 JSON。")
-_folder = click.option("--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="副本写到这个文件夹。")
+_folder = click.option(
+    "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="副本写到这个文件夹。"
+)
 
 
 @_command("flag")
@@ -285,8 +322,15 @@ def flag(
 
     progress = None if quiet else console.progress_line()
     flagged = flag_paths(
-        paths, output, select=select, ignore=ignore, even_if_signed=even_if_signed,
-        jobs=jobs, limit=limit, store=store, progress=progress,
+        paths,
+        output,
+        select=select,
+        ignore=ignore,
+        even_if_signed=even_if_signed,
+        jobs=jobs,
+        limit=limit,
+        store=store,
+        progress=progress,
     )
     console.write_text(flag_text(flagged))
     code = _exit_code(flagged.outcomes, fail_on, quiet=quiet)
@@ -324,8 +368,14 @@ def fill(
 
     progress = None if quiet else console.progress_line()
     filled = fill_paths(
-        paths, output, overwrite=overwrite, even_if_signed=even_if_signed,
-        jobs=jobs, limit=limit, store=store, progress=progress,
+        paths,
+        output,
+        overwrite=overwrite,
+        even_if_signed=even_if_signed,
+        jobs=jobs,
+        limit=limit,
+        store=store,
+        progress=progress,
     )
     console.write_text(fill_text(filled.copies))
     return _copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)
@@ -357,8 +407,12 @@ def clean(*, file: Path, output: Path) -> int:
 @_shared(_paths)
 @click.option("--pool", metavar="N", callback=_amount, help="资金总额（万元）。")
 @click.option("--committed", metavar="N", callback=_amount, help="此前已安排的金额（万元）；默认 0。")
-@click.option("--against", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="以前的安排表：查跨年度重复。")
-@click.option("--ledger", type=click.Path(path_type=Path), metavar="FILE", help="支付台账或指标台账：逐项说明差额的原因。")
+@click.option(
+    "--against", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="以前的安排表：查跨年度重复。"
+)
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), metavar="FILE", help="支付台账或指标台账：逐项说明差额的原因。"
+)
 @_format("text", "json", "xlsx")
 @_output("FILE", "写到文件，不写到屏幕。")
 @_shared(_jobs, _quiet)
@@ -389,21 +443,43 @@ def reconcile(
 
     progress = None if quiet else console.progress_line()
     found = reconcile_paths(
-        paths, pool=pool, committed=committed or Decimal(0), against=against, ledger=ledger, jobs=jobs, progress=progress
+        paths,
+        pool=pool,
+        committed=committed or Decimal(0),
+        against=against,
+        ledger=ledger,
+        jobs=jobs,
+        progress=progress,
     )
-    _give(rendered(found.result, format_, to_file=output is not None), output, found.readings, [ledger] if ledger else [])
+    _give(
+        rendered(found.result, format_, to_file=output is not None), output, found.readings, [ledger] if ledger else []
+    )
     return 2 if _errors(found.readings, quiet=quiet) else int(not found.result.holds)
 
 
 @_command("new")
 @click.argument("form", metavar="FORM")
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。")
-@click.option("--data", type=click.Path(path_type=Path, exists=True), metavar="FILE", help="填入的内容：JSON、CSV（或其文件夹）、工作簿。")
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="写到哪个工作簿（.xlsx）。"
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILE",
+    help="填入的内容：JSON、CSV（或其文件夹）、工作簿。",
+)
 @click.option("--place", default="", metavar="PLACE", help="用哪个地方的表式和分值：湖南、衡阳……；默认全国通用。")
-@click.option("--year", type=click.IntRange(min=1990, max=2999), metavar="YEAR", help="年度；比基础表的年度晚一年时结转上年决算数。")
+@click.option(
+    "--year",
+    type=click.IntRange(min=1990, max=2999),
+    metavar="YEAR",
+    help="年度；比基础表的年度晚一年时结转上年决算数。",
+)
 @click.option("--rows", type=click.IntRange(min=1, max=2000), metavar="N", help="留出几行指标或项目。")
 @click.option("--unit", default="", metavar="NAME", help="填报单位。")
-def new(*, form: str, output: Path, data: Path | None, place: str, year: int | None, rows: int | None, unit: str) -> int:
+def new(
+    *, form: str, output: Path, data: Path | None, place: str, year: int | None, rows: int | None, unit: str
+) -> int:
     """写出一张官方空表；给出 --data 时填好内容。
 
     FORM 是表名（见 xlform forms），或 submission：一个单位的全套表，附填报说明。
@@ -479,7 +555,9 @@ def _give(
 
 
 def _paths_of(files: Sequence[Reading] | Sequence[Outcome]) -> Sequence[str]:
-    paths: Callable[[], Sequence[str]] | None = getattr(files, "paths", None)  # outcomes of a store know without a look at each
+    paths: Callable[[], Sequence[str]] | None = getattr(
+        files, "paths", None
+    )  # outcomes of a store know without a look at each
     return [file.path for file in files] if paths is None else paths()
 
 

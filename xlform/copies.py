@@ -52,7 +52,9 @@ def flag_paths(
         inputs.paths, select=select, ignore=ignore, jobs=jobs, limit=limit, store=store, progress=progress
     )
     readable = [outcome for outcome in outcomes if outcome.error is None]
-    legacy = frozenset(outcome.path for outcome in readable if (outcome.findings or outcome.causes) and _is_legacy(outcome.path))
+    legacy = frozenset(
+        outcome.path for outcome in readable if (outcome.findings or outcome.causes) and _is_legacy(outcome.path)
+    )
     places = targets(paths, output, [outcome.path for outcome in readable], legacy)
     copies = [
         Copied(outcome.path, error=outcome.error)
@@ -132,7 +134,9 @@ def _flag(outcome: Outcome, target: Path, even_if_signed: bool) -> Copied:
         from xlform.workbook.redrawn import redrawn
 
         data = redrawn(data)
-        notices = (f"旧版格式（.xls/.et）不能原样标记，另写标记副本 {target}，只有内容和底色、批注；需要原样标记的，请先另存为 .xlsx",)
+        notices = (
+            f"旧版格式（.xls/.et）不能原样标记，另写标记副本 {target}，只有内容和底色、批注；需要原样标记的，请先另存为 .xlsx",
+        )
     marked, receipt = mark_with_receipt(data, edits, even_if_signed=even_if_signed)
     _write(target, marked, outcome.path)
     return Copied(outcome.path, target, replace(receipt, before=outcome.sha256), notices=(*notices, *_told(receipt)))

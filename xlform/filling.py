@@ -77,7 +77,9 @@ def completions(
         news = {
             address: (value, had)
             for had, value in (*_blanks(current), *_wrong(current, rules))
-            if (address := had.address) is not None and address in spots and (address not in found or found[address].value != value)
+            if (address := had.address) is not None
+            and address in spots
+            and (address not in found or found[address].value != value)
         }
         if not news:
             break
@@ -104,7 +106,12 @@ def _wrong(submission: Submission, rules: Iterable[Rule]) -> Iterator[tuple[Entr
         if submission.form not in rule.forms:
             continue
         for said in rule.check(submission):
-            if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.expected is not None and not _may_be_right(said):
+            if (
+                isinstance(said, Problem)
+                and isinstance(said.entry, Entry)
+                and said.expected is not None
+                and not _may_be_right(said)
+            ):
                 yield said.entry, _rounded(said.entry, said.expected, rule.code)
 
 
@@ -120,7 +127,12 @@ def doubts(submission: Submission, found: Iterable[Completion]) -> Iterator[tupl
     for rule in selected(MENDABLE):
         if submission.form in rule.forms:
             for said in rule.check(filled):
-                if isinstance(said, Problem) and isinstance(said.entry, Entry) and said.entry.address and _may_be_right(said):
+                if (
+                    isinstance(said, Problem)
+                    and isinstance(said.entry, Entry)
+                    and said.entry.address
+                    and _may_be_right(said)
+                ):
                     yield said.entry.address, "大于其中各项之和，但有的项没有填，没有改动；请先补填或改正合计"
 
 
@@ -286,11 +298,15 @@ def _with_values(submission: Submission, values: dict[Address, Decimal]) -> Subm
         value = values.get(entry.address) if entry.address is not None else None
         if value is None:
             return entry
-        return replace(entry, state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason="")
+        return replace(
+            entry, state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason=""
+        )
 
     fields = {key: changed(entry) for key, entry in submission.fields.items()}
     tables = {
-        name: tuple(Row(((key, changed(entry)) for key, entry in row.items()), row.role, row.parent, row.depth) for row in rows)
+        name: tuple(
+            Row(((key, changed(entry)) for key, entry in row.items()), row.role, row.parent, row.depth) for row in rows
+        )
         for name, rows in submission.tables.items()
     }
     return replace(submission, fields=fields, tables=tables)

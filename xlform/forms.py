@@ -105,7 +105,9 @@ class Form:
 
     def is_subtotal(self, table: Table, core: str) -> bool:
         """Whether a label names a subtotal, which is neither an item nor a category."""
-        return core in table.subtotals or bool(core and table.subtotal_pattern and table.subtotal_pattern.fullmatch(core))
+        return core in table.subtotals or bool(
+            core and table.subtotal_pattern and table.subtotal_pattern.fullmatch(core)
+        )
 
     def column_roles(self, table: Table, core: str) -> tuple[tuple[str, int], ...]:
         """The columns of `table` that a header label may stand for, with the rank of the label."""
@@ -118,7 +120,9 @@ class Form:
 
 @lru_cache(maxsize=8192)
 def _column_roles(table_name: str, form: Form, core: str) -> tuple[tuple[str, int], ...]:
-    found = tuple((role.key, role.rank) for role in form.roles.get(core, ()) if role[0] == "column" and role[1] == table_name)
+    found = tuple(
+        (role.key, role.rank) for role in form.roles.get(core, ()) if role[0] == "column" and role[1] == table_name
+    )
     if found or not core:
         return found
     return tuple(
@@ -152,7 +156,10 @@ def load_forms() -> tuple[Form, ...]:
     common = _read_toml(folder / "common.toml")
     files = sorted((folder / "national").glob("*.toml"))
     raw = {file.stem: (file, _read_toml(file)) for file in files}
-    forms = {key: _Builder(file, document, common, {k: d for k, (_, d) in raw.items()}).form() for key, (file, document) in raw.items()}
+    forms = {
+        key: _Builder(file, document, common, {k: d for k, (_, d) in raw.items()}).form()
+        for key, (file, document) in raw.items()
+    }
     known = [forms[key] for key in FORM_KEYS if key in forms]
     return tuple(known + [form for key, form in forms.items() if key not in FORM_KEYS])
 
@@ -284,7 +291,16 @@ class _Builder:
         for reference in (*total, *parts):
             if reference not in known:
                 raise self.fail(f"relations.{name}: no entry {reference!r}")
-        return Relation(name, self.text(raw, "rule"), cast(RelationKind, kind), table, self.text(raw, "source"), total, parts, columns)
+        return Relation(
+            name,
+            self.text(raw, "rule"),
+            cast(RelationKind, kind),
+            table,
+            self.text(raw, "source"),
+            total,
+            parts,
+            columns,
+        )
 
     def check_source(self, field: Labelled, tables: Mapping[str, Table]) -> None:
         if field.taken_from is None:

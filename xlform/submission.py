@@ -56,7 +56,9 @@ class Row(dict[str, Entry]):
 
     __slots__ = ("depth", "parent", "role")
 
-    def __init__(self, entries: Iterable[tuple[str, Entry]], role: str = "item", parent: int = -1, depth: int = 0) -> None:
+    def __init__(
+        self, entries: Iterable[tuple[str, Entry]], role: str = "item", parent: int = -1, depth: int = 0
+    ) -> None:
         super().__init__(entries)
         self.role, self.parent, self.depth = role, parent, depth
 
@@ -120,7 +122,9 @@ class Submission:
     def has_column(self, table: str, column: str) -> bool:
         """Whether the sheet has that column at all."""
         spots = self.layout.tables.get(table)
-        return spots is not None and (column in spots.columns or any(column in row for row in self.tables.get(table, ())))
+        return spots is not None and (
+            column in spots.columns or any(column in row for row in self.tables.get(table, ()))
+        )
 
     def frame(self, table: str) -> pd.DataFrame:
         """One row per row of the table, columns by key: amounts (万元), rates (fractions) and points as float64, texts as str.
@@ -142,7 +146,9 @@ class Submission:
                 numbers = [float("nan") if entry.number is None else float(entry.number) for entry in entries]
                 data[key] = pd.Series(numbers, dtype="float64")
             else:
-                data[key] = pd.Series([None if entry.value is None else str(entry.value) for entry in entries], dtype="object")
+                data[key] = pd.Series(
+                    [None if entry.value is None else str(entry.value) for entry in entries], dtype="object"
+                )
         return pd.DataFrame(data, columns=list(columns))
 
     def addresses(self, table: str) -> pd.DataFrame:
@@ -203,7 +209,9 @@ class _Decimals(dict[tuple[str, str], int]):
 
     def __missing__(self, key: tuple[str, str]) -> int:
         table, column = key
-        places = [entry.decimals for row in self.submission.table(table) if (entry := row.entry(column)).decimals is not None]
+        places = [
+            entry.decimals for row in self.submission.table(table) if (entry := row.entry(column)).decimals is not None
+        ]
         self[key] = stated_decimals(places, self.submission.least_decimals(table, column))
         return self[key]
 
@@ -241,12 +249,16 @@ def _rows(reader: _Reader, layout: Layout, name: str, spots: TableSpots) -> Iter
     levels = ("level1", "level2") if name == "indicators" else ()
     clashing = {clash.column: clash for clash in layout.clashes if clash.table == name}
     for row in spots.rows:
-        entries = [(key, reader.heading(spot) if key in levels else reader.entry(spot, key)) for key, spot in row.spots.items()]
+        entries = [
+            (key, reader.heading(spot) if key in levels else reader.entry(spot, key)) for key, spot in row.spots.items()
+        ]
         if clashing:
             entries = [(key, _ambiguous(entry, clashing[key]) if key in clashing else entry) for key, entry in entries]
         if layout.form.tables[name].row_keys:
             item = row.spots["item"]
-            entries.append(("key", Entry("ok" if row.role else "blank", row.role or None, row.role, reader.address(item))))
+            entries.append(
+                ("key", Entry("ok" if row.role else "blank", row.role or None, row.role, reader.address(item)))
+            )
         yield Row(entries, row.role, row.parent, row.depth)
 
 
@@ -292,9 +304,19 @@ class _Reader:
             return Entry("blank", None, "", address)
         content, formula, _ = cell
         if content is None:
-            return Entry("unreadable", None, "", address, None, "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次", formula=True)
+            return Entry(
+                "unreadable",
+                None,
+                "",
+                address,
+                None,
+                "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次",
+                formula=True,
+            )
         if isinstance(content, ErrorValue):
-            return Entry("unreadable", None, content.code, address, None, f"单元格显示错误值 {content.code}", formula is not None)
+            return Entry(
+                "unreadable", None, content.code, address, None, f"单元格显示错误值 {content.code}", formula is not None
+            )
         if piece is not None:
             return self.typed(piece, kind, unit, address, formula=formula is not None)
         if isinstance(content, str):

@@ -63,7 +63,9 @@ class Figure:
     rest: str
 
 
-NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "－", "无", "不适用", "N/A", "n/a", "\\", "―", "–", "不涉及", "、"})
+NOT_APPLICABLE = frozenset(
+    {"/", "-", "--", "—", "——", "－", "无", "不适用", "N/A", "n/a", "\\", "―", "–", "不涉及", "、"}
+)
 """Marks that say that nothing is to be entered here: read as blank."""
 
 WAN = Decimal(10_000)
@@ -101,8 +103,10 @@ def plain(text: str) -> str:
 
 
 # Not by NFKC: it would make figures of ①, ² and ½.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: "-", 0x3000: " ", 0xFE63: "-"} | dict.fromkeys(
-    (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD), None
+_HALF_WIDTH = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    | {0x2212: "-", 0x3000: " ", 0xFE63: "-"}
+    | dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD), None)
 )
 
 
@@ -181,7 +185,9 @@ def amount_of_number(number: Decimal, unit: str) -> Figure:
     return Figure(_scaled(number, -shift), _decimals(number) + shift, unit, "")
 
 
-_RATE = re.compile(r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)\.?(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL)
+_RATE = re.compile(
+    r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?)\.?(?P<sign>%|‰|个?百分点)?(?P<rest>.*)\Z", re.DOTALL
+)
 LARGEST_FRACTION = Decimal(2)
 """A bare number up to here is a fraction (`1`, `0.9615`, `1.05`), above it a percentage (`96.15`, `100`)."""
 
@@ -254,7 +260,12 @@ def read_date(text: str) -> datetime.date | None:
 
 
 def _chinese_date(typed: str) -> str:
-    typed = re.sub(r"二十(?=[一二三四五六七八九])", "二", typed).replace("二十", "20").replace("三十一", "31").replace("三十", "30")
+    typed = (
+        re.sub(r"二十(?=[一二三四五六七八九])", "二", typed)
+        .replace("二十", "20")
+        .replace("三十一", "31")
+        .replace("三十", "30")
+    )
     typed = re.sub(r"十(?=[一二三四五六七八九])", "一", typed).replace("十", "10")
     return typed.translate(_CHINESE_DIGITS)
 

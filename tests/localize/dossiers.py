@@ -99,15 +99,43 @@ def generated(seed: int, *, rounded: bool = False) -> tuple[Sheet, ...]:
     return tuple(draw(filed) for filed in _Maker(Random(seed), rounded=rounded).forms())
 
 
-_NAMES = ("安全生产", "应急救援", "防灾减灾", "执法监管", "森林防火", "水利设施", "农村道路", "文化活动", "职业培训", "环境整治", "信息系统", "档案管理")
+_NAMES = (
+    "安全生产",
+    "应急救援",
+    "防灾减灾",
+    "执法监管",
+    "森林防火",
+    "水利设施",
+    "农村道路",
+    "文化活动",
+    "职业培训",
+    "环境整治",
+    "信息系统",
+    "档案管理",
+)
 _LINES = ("专项经费", "工作经费", "建设经费", "维护经费")
-_ROWS = ("检查次数", "培训人次", "宣传场次", "修编预案", "购置装备", "办结率", "合格率", "及时率", "成本控制", "知晓率", "覆盖率", "机制建设")
+_ROWS = (
+    "检查次数",
+    "培训人次",
+    "宣传场次",
+    "修编预案",
+    "购置装备",
+    "办结率",
+    "合格率",
+    "及时率",
+    "成本控制",
+    "知晓率",
+    "覆盖率",
+    "机制建设",
+)
 
 
 class _Maker:
     def __init__(self, rng: Random, *, rounded: bool) -> None:
         self.rng, self.rounded = rng, rounded
-        self.grain = rng.choice([Decimal("0.01"), Decimal("0.01"), Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)])
+        self.grain = rng.choice(
+            [Decimal("0.01"), Decimal("0.01"), Decimal("0.1"), Decimal("0.5"), Decimal(1), Decimal(5)]
+        )
         self.unit = f"{rng.choice('甲乙丙丁戊己庚辛')}{rng.choice('东西南北中')}市应急管理局"
 
     def amount(self, low: float, high: float) -> Decimal:
@@ -134,13 +162,20 @@ class _Maker:
             actual = budget if rng.random() < 0.5 else self.near(budget, 0.75, 1.0)
             projects.append((name, (self.near(budget) if rng.random() < 0.7 else budget, budget, min(actual, budget))))
         spending, whole = self.base(projects)
-        filed = [Filed("base_table", "基础表", "基础表", spending), Filed("department_selfeval", "整体自评表", "整体自评表", self.department(*whole))]
+        filed = [
+            Filed("base_table", "基础表", "基础表", spending),
+            Filed("department_selfeval", "整体自评表", "整体自评表", self.department(*whole)),
+        ]
         for number, (name, (_, budget, actual)) in enumerate(projects, 1):
-            filed.append(Filed("project_selfeval", f"项目{number}", f"项目{number}", self.project(name, budget, actual)))
+            filed.append(
+                Filed("project_selfeval", f"项目{number}", f"项目{number}", self.project(name, budget, actual))
+            )
         filed.append(Filed("allocation_table", "安排表", "安排表", self.allocation()))
         return filed
 
-    def base(self, projects: Sequence[tuple[str, tuple[Decimal, Decimal, Decimal]]]) -> tuple[BaseTable, tuple[Decimal, ...]]:
+    def base(
+        self, projects: Sequence[tuple[str, tuple[Decimal, Decimal, Decimal]]]
+    ) -> tuple[BaseTable, tuple[Decimal, ...]]:
         rng = self.rng
         columns: list[Mapping[str, Decimal]] = []
         for column in range(3):
@@ -162,16 +197,36 @@ class _Maker:
         posts = rng.randint(20, 150)
         staff = posts - rng.randint(0, posts // 8)
         rate = f"{(Decimal(staff) / posts * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
-        form = BaseTable("部门整体支出绩效评价基础表", self.unit, 2023, rows, posts, staff, rate, "厉行节约", "", "张三", "2024年3月1日", "0000000")
+        form = BaseTable(
+            "部门整体支出绩效评价基础表",
+            self.unit,
+            2023,
+            rows,
+            posts,
+            staff,
+            rate,
+            "厉行节约",
+            "",
+            "张三",
+            "2024年3月1日",
+            "0000000",
+        )
         lines = ("一、部门基本支出", "二、部门项目支出")
         return form, tuple(columns[column][line] for column in (1, 2) for line in lines)
 
-    def department(self, basic: Decimal, projects: Decimal, basic_actual: Decimal, projects_actual: Decimal) -> DepartmentSelfeval:
+    def department(
+        self, basic: Decimal, projects: Decimal, basic_actual: Decimal, projects_actual: Decimal
+    ) -> DepartmentSelfeval:
         annual, executed = basic + projects, basic_actual + projects_actual
         first = self.near(annual, 0.5, 0.9)
         second = self.near(annual - first, 0.3, 0.9) if self.rng.random() < 0.6 else Decimal(0)
         second = min(second, annual - first)
-        income = [("一般公共预算收入", first), ("政府性基金拨款", Decimal(0)), ("纳入专户管理的非税收入拨款", second), ("其他资金", annual - first - second)]
+        income = [
+            ("一般公共预算收入", first),
+            ("政府性基金拨款", Decimal(0)),
+            ("纳入专户管理的非税收入拨款", second),
+            ("其他资金", annual - first - second),
+        ]
         rate, score = self.execution(annual, executed)
         indicators, total = self.indicators(Decimal(score))
         return DepartmentSelfeval(
@@ -211,7 +266,18 @@ class _Maker:
                 total += score
                 kind = kinds[number * len(kinds) // count]
                 label = f"指标{number + 1}：{rng.choice(_ROWS)}"
-                rows.append(Indicator(f"{name}({whole}分)", kind, label, "100%", "98%" if lost else "100%", weight, score, "进度略慢" if lost else ""))
+                rows.append(
+                    Indicator(
+                        f"{name}({whole}分)",
+                        kind,
+                        label,
+                        "100%",
+                        "98%" if lost else "100%",
+                        weight,
+                        score,
+                        "进度略慢" if lost else "",
+                    )
+                )
         return tuple(rows), total.normalize() + 0
 
     def project(self, name: str, budget: Decimal, actual: Decimal) -> ProjectSelfeval:
@@ -226,7 +292,23 @@ class _Maker:
             Fund(item, self.shown(one), self.shown(one), self.shown(two), 10 if not at else "", rate if not at else "", score if not at else "")
             for at, (item, one, two) in enumerate(rows)
         )  # fmt: skip
-        return ProjectSelfeval("项目支出绩效自评表", self.unit, 2023, funds, indicators, name, self.unit, self.unit, "目标", "完成", 100, total, "张三", "2024年3月1日", "0000000")
+        return ProjectSelfeval(
+            "项目支出绩效自评表",
+            self.unit,
+            2023,
+            funds,
+            indicators,
+            name,
+            self.unit,
+            self.unit,
+            "目标",
+            "完成",
+            100,
+            total,
+            "张三",
+            "2024年3月1日",
+            "0000000",
+        )
 
     def allocation(self) -> AllocationTable:
         rng = self.rng
@@ -234,11 +316,23 @@ class _Maker:
         whole, number = Decimal(0), 0
         for category in range(rng.randint(1, 4)):
             amounts = [self.amount(5, 60) for _ in range(rng.randint(2, 16))]
-            rows.append(Allocation("一二三四"[category], f"{rng.choice(_NAMES)}项目", amount=self.shown(sum(amounts, Decimal(0)))))
+            rows.append(
+                Allocation(
+                    "一二三四"[category], f"{rng.choice(_NAMES)}项目", amount=self.shown(sum(amounts, Decimal(0)))
+                )
+            )
             whole += sum(amounts, Decimal(0))
             for amount in amounts:
                 number += 1
-                rows.append(Allocation(number, f"{rng.choice('东西南北')}岭镇{rng.choice(_NAMES)}治理{number}", f"第{number}镇人民政府", rng.choice(["事前资助", "事后补助"]), self.shown(amount)))
+                rows.append(
+                    Allocation(
+                        number,
+                        f"{rng.choice('东西南北')}岭镇{rng.choice(_NAMES)}治理{number}",
+                        f"第{number}镇人民政府",
+                        rng.choice(["事前资助", "事后补助"]),
+                        self.shown(amount),
+                    )
+                )
         return AllocationTable("专项资金安排建议表", 2023, tuple(rows), self.unit, "", self.shown(whole))
 
 

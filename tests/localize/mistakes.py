@@ -232,7 +232,11 @@ def _plausible(rng: Random, bed: Bed, cell: str) -> Decimal | str:
     info = next(one for one in bed.clean.cells if one.id == cell)
     if info.kind == "amount" and value:
         new = value * Decimal(repr(rng.uniform(0.6, 1.5)))
-        grain = next(one for one in map(Decimal, ("10", "5", "1", "0.5", "0.1", "0.01")) if value % one == 0 or one == Decimal("0.01"))
+        grain = next(
+            one
+            for one in map(Decimal, ("10", "5", "1", "0.5", "0.1", "0.01"))
+            if value % one == 0 or one == Decimal("0.01")
+        )
         return max(grain, (new / grain).to_integral_value() * grain)
     if info.kind == "score" and value:
         return max(Decimal(0), value + rng.choice([-3, -2, -1, 1, 2, 3, 5]))

@@ -104,7 +104,18 @@ def test_the_same_answer_every_time() -> None:
 
 
 def listed(values: list[str | None], total: str, *, formula: bool = False) -> System:
-    cells = [Cell(f"E{row}", None if value is None else Decimal(value), group="items", row=str(row), column="amount", label=f"第{row}项", order=row) for row, value in enumerate(values, 1)]
+    cells = [
+        Cell(
+            f"E{row}",
+            None if value is None else Decimal(value),
+            group="items",
+            row=str(row),
+            column="amount",
+            label=f"第{row}项",
+            order=row,
+        )
+        for row, value in enumerate(values, 1)
+    ]
     cells.append(Cell("E99", Decimal(total), group="total", row="99", column="amount", formula=formula))
     coefficients = {cell.id: 1 for cell in cells[:-1]} | {"E99": -1}
     return System(tuple(cells), (Edit("T101", "sum", coefficients, total="E99", group="items", column="amount"),))
@@ -145,8 +156,14 @@ def test_what_cannot_be_read_is_nobodys_suspect() -> None:
 
 
 def test_a_form_in_another_unit_is_one_mistake() -> None:
-    here = [Cell(f"B{row}", Decimal(value), form="base", group="base", row=str(row), column="b") for row, value in enumerate(("72.5", "45.31", "9.87"))]
-    there = [Cell(f"P{row}", Decimal(value), form="project", group="project", row=str(row), column="p") for row, value in enumerate(("725000", "453100", "98700"))]
+    here = [
+        Cell(f"B{row}", Decimal(value), form="base", group="base", row=str(row), column="b")
+        for row, value in enumerate(("72.5", "45.31", "9.87"))
+    ]
+    there = [
+        Cell(f"P{row}", Decimal(value), form="project", group="project", row=str(row), column="p")
+        for row, value in enumerate(("725000", "453100", "98700"))
+    ]
     ties = tuple(Edit(f"X104:{row}", "tie", {f"P{row}": 1, f"B{row}": -1}, total=f"P{row}") for row in range(3))
     said = only(System((*here, *there), ties))
     assert said.status == "unit"
@@ -155,9 +172,20 @@ def test_a_form_in_another_unit_is_one_mistake() -> None:
 
 
 def test_a_row_missing_where_the_numbering_leaves_one_out() -> None:
-    cells = [Cell(f"E{row}", Decimal(value), group="items", row=str(row), column="amount", label=f"第{row}项", order=row) for row, value in ((1, 20), (2, 35), (4, 15), (5, 40))]
+    cells = [
+        Cell(f"E{row}", Decimal(value), group="items", row=str(row), column="amount", label=f"第{row}项", order=row)
+        for row, value in ((1, 20), (2, 35), (4, 15), (5, 40))
+    ]
     total = Cell("E99", Decimal(135), group="total", column="amount")
-    edit = Edit("T106", "sum", {cell.id: 1 for cell in cells} | {"E99": -1}, total="E99", group="items", column="amount", gaps=(("3", "E2"),))
+    edit = Edit(
+        "T106",
+        "sum",
+        {cell.id: 1 for cell in cells} | {"E99": -1},
+        total="E99",
+        group="items",
+        column="amount",
+        gaps=(("3", "E2"),),
+    )
     said = only(System((*cells, total), (edit,)))
     assert said.status == "asserted"
     assert said.candidates[0].reason == "序号缺 3，漏列一行：25"
@@ -167,11 +195,28 @@ def test_a_row_missing_where_the_numbering_leaves_one_out() -> None:
 def test_a_row_entered_twice_needs_its_label_twice() -> None:
     def cells(label: str) -> tuple[Cell, ...]:
         rows = ((1, 23.17, "甲"), (2, 35.02, "乙"), (3, 35.02, label), (4, 41.5, "丁"))
-        return tuple(Cell(f"E{row}", Decimal(str(value)), group="items", row=str(row), column="amount", label=name, order=row) for row, value, name in rows)
+        return tuple(
+            Cell(f"E{row}", Decimal(str(value)), group="items", row=str(row), column="amount", label=name, order=row)
+            for row, value, name in rows
+        )
 
     def said(label: str) -> Diagnosis:
         whole = (*cells(label), Cell("E99", Decimal("99.69"), group="total", column="amount"))
-        return only(System(whole, (Edit("T106", "sum", {f"E{row}": 1 for row in range(1, 5)} | {"E99": -1}, total="E99", group="items", column="amount"),)))
+        return only(
+            System(
+                whole,
+                (
+                    Edit(
+                        "T106",
+                        "sum",
+                        {f"E{row}": 1 for row in range(1, 5)} | {"E99": -1},
+                        total="E99",
+                        group="items",
+                        column="amount",
+                    ),
+                ),
+            )
+        )
 
     assert said("乙").candidates[0].kind == "row_twice"
     assert said("丙").candidates[0].kind != "row_twice"

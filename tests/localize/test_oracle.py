@@ -37,7 +37,10 @@ def small_system(rng: Random) -> System:
     ]
     for wrong in rng.sample(sorted(values), rng.choice([1, 1, 2])):
         values[wrong] = rng.randint(0, 40)
-    cells = tuple(Cell(name, Decimal(value), 0, exact=True, kind="count", row=name, column=name[0]) for name, value in values.items())
+    cells = tuple(
+        Cell(name, Decimal(value), 0, exact=True, kind="count", row=name, column=name[0])
+        for name, value in values.items()
+    )
     return System(cells, tuple(rng.sample(edits, len(edits))))
 
 
@@ -85,5 +88,7 @@ def test_every_proposal_repairs_what_it_explains(seed: int) -> None:
                 continue
             now = values | dict(candidate.cells)
             for edit in (by_id[one] for one in said.edits):
-                residual = sum((factor * (now[cell] or Decimal(0)) for cell, factor in edit.coefficients.items()), Decimal(0))
+                residual = sum(
+                    (factor * (now[cell] or Decimal(0)) for cell, factor in edit.coefficients.items()), Decimal(0)
+                )
                 assert residual <= 0 if edit.kind == "ineq" else residual == 0

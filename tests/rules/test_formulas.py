@@ -46,7 +46,11 @@ def test_results_as_displayed_are_quiet() -> None:
     text = FORM.format("100", "100", "100").replace("100% | 10", "=100/3→33.33 | 10")
     assert findings(text, codes=("M101",)) == []
     assert findings(text.replace("→33.33", "→33.3"), codes=("M101",)) == [
-        ("M101", "表!F3", "公式保存的结果为 33.3，按其引用的单元格应为 33.333333，少 0.033333；请重新计算后保存，仍不符的请核对公式")
+        (
+            "M101",
+            "表!F3",
+            "公式保存的结果为 33.3，按其引用的单元格应为 33.333333，少 0.033333；请重新计算后保存，仍不符的请核对公式",
+        )
     ]
 
 
@@ -92,7 +96,9 @@ def test_what_is_not_computed_is_unchecked_by_name() -> None:
 def test_forms_without_formulas_have_none_of_this_in_the_ledger() -> None:
     said = judge([read_file(HERE / "hengyang-2022" / "基础表.xlsx")], all_rules())
     lines = {line.code: line for account in said.ledger if account.scope == "file" for line in account.lines}
-    assert {(lines[code].state, lines[code].reason) for code in ("M101", "M102", "M103")} == {("not_applicable", "表上没有公式")}
+    assert {(lines[code].state, lines[code].reason) for code in ("M101", "M102", "M103")} == {
+        ("not_applicable", "表上没有公式")
+    }
 
 
 @pytest.fixture

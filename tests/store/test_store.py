@@ -125,7 +125,9 @@ def test_reading_can_be_kept_too(tmp_path: Path) -> None:
     assert [(one.path, one.ignored, str(one.error)) for one in kept] == [
         (one.path, one.ignored, str(one.error)) for one in plain
     ]
-    assert [form.fields for one in kept for form in one.submissions] == [form.fields for one in plain for form in one.submissions]
+    assert [form.fields for one in kept for form in one.submissions] == [
+        form.fields for one in plain for form in one.submissions
+    ]
 
 
 def test_files_that_are_no_store_are_refused(tmp_path: Path) -> None:

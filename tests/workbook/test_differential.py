@@ -90,7 +90,10 @@ def formula_of(value: object) -> str | None:
     return text[1:] if isinstance(text, str) and text.startswith("=") else None
 
 
-@pytest.fixture(params=[(by_xlsxwriter, 1), (by_xlsxwriter, 2), (by_openpyxl, 3), (by_openpyxl, 4)], ids=["xlsxwriter 1", "xlsxwriter 2", "openpyxl 3", "openpyxl 4"])
+@pytest.fixture(
+    params=[(by_xlsxwriter, 1), (by_xlsxwriter, 2), (by_openpyxl, 3), (by_openpyxl, 4)],
+    ids=["xlsxwriter 1", "xlsxwriter 2", "openpyxl 3", "openpyxl 4"],
+)
 def workbook(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     write, seed = request.param
     path = tmp_path / "book.xlsx"

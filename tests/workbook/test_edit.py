@@ -452,7 +452,10 @@ def _notes(data: bytes) -> dict[str, str]:
 def test_a_result_that_was_asked_for_as_it_is_stays() -> None:
     cells = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>IF(A1&gt;0,"优","良")</f><v>优</v></c></row>'
     data = zipped(parts(f"<sheetData>{cells}</sheetData>"))
-    edits: list[SetValue | SetResult] = [SetValue(Address("表", 1, 1), Decimal(2)), SetResult(Address("表", 1, 2), "优")]
+    edits: list[SetValue | SetResult] = [
+        SetValue(Address("表", 1, 1), Decimal(2)),
+        SetResult(Address("表", 1, 2), "优"),
+    ]
     changed, receipt = apply(data, edits)
     assert read_book("", data=changed).grids[0].cells[1, 2].content == "优"
     assert [change.cell for change in receipt.cells] == ["表!A1"]

@@ -40,16 +40,25 @@ class Examined:
 def broken_off(grids: Sequence[Grid], sheets: Collection[str], trouble: str) -> Examined:
     """What is said where the computation itself failed."""
     there = [grid for grid in grids if grid.name in sheets]
-    return Examined(gaps=_counted([Gap(Address(grid.name, *place), trouble) for grid in there for place in _formulas(grid)]))
+    return Examined(
+        gaps=_counted([Gap(Address(grid.name, *place), trouble) for grid in there for place in _formulas(grid)])
+    )
 
 
 def examine(grids: Sequence[Grid], sheets: Collection[str]) -> Examined:
     """What is wrong with the formulas on those sheets, and what was not computed."""
     there = [grid for grid in grids if grid.name in sheets]
     if _reads_too_much(grids):
-        return Examined(gaps=_counted([Gap(Address(grid.name, *place), _TOO_MANY) for grid in there for place in _formulas(grid)]))
+        return Examined(
+            gaps=_counted([Gap(Address(grid.name, *place), _TOO_MANY) for grid in there for place in _formulas(grid)])
+        )
     found, gaps = faults(grids)
-    unread = [Gap(Address(grid.name, *place), _UNREAD) for grid in there for place in _formulas(grid) if not grid.cells[place].formula]
+    unread = [
+        Gap(Address(grid.name, *place), _UNREAD)
+        for grid in there
+        for place in _formulas(grid)
+        if not grid.cells[place].formula
+    ]
     return Examined(
         tuple(one for one in found if one.address.sheet in sheets),
         _counted([*(gap for gap in gaps if gap.address.sheet in sheets), *unread]),
@@ -84,7 +93,11 @@ def _reads_too_much(grids: Sequence[Grid]) -> bool:
 
 def _read(formula: str) -> int:
     try:
-        return sum((one.bottom - one.top + 1) * (one.right - one.left + 1) for one in references(parse(formula)) if one.bottom - one.top < _WHOLE)
+        return sum(
+            (one.bottom - one.top + 1) * (one.right - one.left + 1)
+            for one in references(parse(formula))
+            if one.bottom - one.top < _WHOLE
+        )
     except Unsupported:
         return 0
 

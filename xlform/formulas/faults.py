@@ -124,7 +124,9 @@ class _Sheet:
         if missing:
             yield self._fault("left_out", address, stored, missing, 1)
 
-    def _fault(self, kind: FaultKind, address: Address, stored: Scalar, places: Sequence[tuple[int, int]], sign: int) -> Fault:
+    def _fault(
+        self, kind: FaultKind, address: Address, stored: Scalar, places: Sequence[tuple[int, int]], sign: int
+    ) -> Fault:
         try:
             base = self.calculator.result(address)
         except Unsupported:
@@ -149,10 +151,18 @@ class _Sheet:
             return
         if len(columns) == 1:
             (column,) = columns
-            yield from self._holes(address, counted, [(row, column) for row in self._span(sorted(rows), address.row, address.column == column)])
+            yield from self._holes(
+                address,
+                counted,
+                [(row, column) for row in self._span(sorted(rows), address.row, address.column == column)],
+            )
         elif len(rows) == 1:
             (row,) = rows
-            yield from self._holes(address, counted, [(row, one) for one in self._span(sorted(columns), address.column, address.row == row)])
+            yield from self._holes(
+                address,
+                counted,
+                [(row, one) for one in self._span(sorted(columns), address.column, address.row == row)],
+            )
 
     def _span(self, counted: list[int], own: int, in_line: bool) -> range:
         """From the first counted line to the last, and on to the total where it stands right behind them."""
@@ -161,11 +171,23 @@ class _Sheet:
             return range(first, own)
         return range(first, last + 1)
 
-    def _holes(self, address: Address, counted: set[tuple[int, int]], line: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def _holes(
+        self, address: Address, counted: set[tuple[int, int]], line: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
         step = _step(sorted(counted))
-        covered = {one for place in counted if place in self.formulas for one in _summed(self.formulas[place], self.grid.name) or ()}
+        covered = {
+            one
+            for place in counted
+            if place in self.formulas
+            for one in _summed(self.formulas[place], self.grid.name) or ()
+        }
         for place in line:
-            if place in counted or place in covered or not self.number(*place) or place == (address.row, address.column):
+            if (
+                place in counted
+                or place in covered
+                or not self.number(*place)
+                or place == (address.row, address.column)
+            ):
                 continue
             node = self.formulas.get(place)
             inner = _summed(node, self.grid.name) if node is not None else None
@@ -208,7 +230,11 @@ class _Sheet:
             return row - down, column - across
         for way in (-1, 1) if down else ():  # a line of totals ends where the columns of amounts end
             alike = [shape(way * steps) for steps in (1, 2, 3)]
-            if alike[0] is not None and alike[0] == alike[1] == alike[2] and not self._is_input(row, column, down, across, way):
+            if (
+                alike[0] is not None
+                and alike[0] == alike[1] == alike[2]
+                and not self._is_input(row, column, down, across, way)
+            ):
                 return row + way * down, column + way * across
         return None
 
@@ -223,11 +249,19 @@ class _Sheet:
         formula = self.grid.cells[model].formula or ""
         address = Address(self.grid.name, row, column)
         try:
-            expected = self.calculator.computed(self.grid, row, column, translated(formula, row - model[0], column - model[1]))
+            expected = self.calculator.computed(
+                self.grid, row, column, translated(formula, row - model[0], column - model[1])
+            )
         except Unsupported:
             return
         if isinstance(expected, Decimal):
-            yield Fault("typed_over", address, self.grid.cells[row, column].content, expected, (Address(self.grid.name, *model),))
+            yield Fault(
+                "typed_over",
+                address,
+                self.grid.cells[row, column].content,
+                expected,
+                (Address(self.grid.name, *model),),
+            )
 
 
 def _summed(node: Node, sheet: str) -> Counter[tuple[int, int]] | None:

@@ -194,7 +194,9 @@ def _criterion(wanted: Scalar) -> Callable[[Scalar], bool]:
     if isinstance(wanted, ErrorValue):
         raise Failed(wanted)
     if not isinstance(wanted, str):
-        return lambda value: value is not None and not isinstance(value, ErrorValue | str) and compared(value, wanted) == 0
+        return lambda value: (
+            value is not None and not isinstance(value, ErrorValue | str) and compared(value, wanted) == 0
+        )
     match = _CRITERION.match(wanted)
     sign, rest = (match[1] or "=", match[2]) if match else ("=", wanted)
     try:
@@ -205,9 +207,13 @@ def _criterion(wanted: Scalar) -> Callable[[Scalar], bool]:
         return lambda value: _meets(sign, value, limit)
     pattern = re.compile(_wildcards(rest), re.IGNORECASE | re.DOTALL)
     if sign == "=":
-        return lambda value: (value in (None, "") if not rest else isinstance(value, str) and pattern.fullmatch(value) is not None)
+        return lambda value: (
+            value in (None, "") if not rest else isinstance(value, str) and pattern.fullmatch(value) is not None
+        )
     if sign == "<>":
-        return lambda value: value not in (None, "") if not rest else not (isinstance(value, str) and pattern.fullmatch(value))
+        return lambda value: (
+            value not in (None, "") if not rest else not (isinstance(value, str) and pattern.fullmatch(value))
+        )
     raise Unsupported(f"条件“{wanted}”")
 
 

@@ -217,6 +217,12 @@ def relative(node: Node, row: int, column: int) -> tuple[object, ...]:
     if node.reference is not None:
         found = node.reference
         borders = (found.top, row), (found.left, column), (found.bottom, row), (found.right, column)
-        where = (found.sheet, *((border if fixed else border - own, fixed) for (border, own), fixed in zip(borders, found.fixed, strict=True)))
+        where = (
+            found.sheet,
+            *(
+                (border if fixed else border - own, fixed)
+                for (border, own), fixed in zip(borders, found.fixed, strict=True)
+            ),
+        )
     word = "" if node.kind == "cells" else node.word
     return (node.kind, word, where, *(relative(part, row, column) for part in node.parts))

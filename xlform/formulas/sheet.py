@@ -121,7 +121,10 @@ class Calculator:
             if (bottom - reference.top + 1) * (right - reference.left + 1) > LARGEST_AREA:
                 raise Unsupported("过大的区域")
         columns = range(reference.left, right + 1)
-        return tuple(tuple(self.content(grid, row, column) for column in columns) for row in range(reference.top, max(bottom, reference.top) + 1))
+        return tuple(
+            tuple(self.content(grid, row, column) for column in columns)
+            for row in range(reference.top, max(bottom, reference.top) + 1)
+        )
 
     def _call(self, node: Node, grid: Grid) -> Value:
         if node.word == "IF":

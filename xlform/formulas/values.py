@@ -149,7 +149,10 @@ def each(sign: str, one: Value, other: Value) -> Value:
         return calculated(sign, one, other)
     rows = max(len(value) if isinstance(value, tuple) else 1 for value in (one, other))
     columns = max(len(value[0]) if isinstance(value, tuple) else 1 for value in (one, other))
-    return tuple(tuple(_cell(sign, _at(one, row, column), _at(other, row, column)) for column in range(columns)) for row in range(rows))
+    return tuple(
+        tuple(_cell(sign, _at(one, row, column), _at(other, row, column)) for column in range(columns))
+        for row in range(rows)
+    )
 
 
 def _cell(sign: str, one: Scalar, other: Scalar) -> Scalar:

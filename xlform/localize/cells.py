@@ -60,15 +60,40 @@ class Gathered:
             label=_short(label), exact=kind != "amount",
         )  # fmt: skip
 
-    def field_cell(self, submission: Submission, key: str, kind: CellKind, *, column: str = "", decimals: int | None = None, exact: bool = False) -> str:
+    def field_cell(
+        self,
+        submission: Submission,
+        key: str,
+        kind: CellKind,
+        *,
+        column: str = "",
+        decimals: int | None = None,
+        exact: bool = False,
+    ) -> str:
         """The cell of a single entry; empty if the sheet has no such cell."""
         entry = submission.fields.get(key)
         if entry is None or entry.address is None:
             return ""
-        places = decimals if decimals is not None else self._places_of(submission, "", key) if kind == "amount" else _USUAL_PLACES
-        row = "staff" if kind == "count" else "execution" if key in ("initial", "annual", "executed", "rate", "weight", "score") else "total" if key.startswith("total_") else ""
+        places = (
+            decimals
+            if decimals is not None
+            else self._places_of(submission, "", key)
+            if kind == "amount"
+            else _USUAL_PLACES
+        )
+        row = (
+            "staff"
+            if kind == "count"
+            else "execution"
+            if key in ("initial", "annual", "executed", "rate", "weight", "score")
+            else "total"
+            if key.startswith("total_")
+            else ""
+        )
         group = f"{self.form_id(submission)}:fields"
-        return self.cell(submission, entry, kind, places, group=group, row=row, column=column or key, label=key, exact=exact)
+        return self.cell(
+            submission, entry, kind, places, group=group, row=row, column=column or key, label=key, exact=exact
+        )
 
     def cell(
         self, submission: Submission, entry: Entry, kind: CellKind, decimals: int, *,
@@ -95,7 +120,11 @@ class Gathered:
                 names = ("items", "categories") if table in ("items", "categories") else (table,)
                 found = [row.entry(column).decimals for name in names for row in submission.table(name)]
             else:
-                found = [entry.decimals for name in ("initial", "annual", "executed") if (entry := submission.fields.get(name))]
+                found = [
+                    entry.decimals
+                    for name in ("initial", "annual", "executed")
+                    if (entry := submission.fields.get(name))
+                ]
             self.decimals[key] = stated_places(found)
         return self.decimals[key]
 
@@ -110,7 +139,19 @@ class Gathered:
             if name:
                 coefficients[name] = coefficients.get(name, 0) + factor
         if len(coefficients) > 1 or kind in ("const", "ineq"):
-            self.edits.append(Edit(edit_id(code, submission.path, at.address), kind, coefficients, constant, total, (), group, column, gaps))
+            self.edits.append(
+                Edit(
+                    edit_id(code, submission.path, at.address),
+                    kind,
+                    coefficients,
+                    constant,
+                    total,
+                    (),
+                    group,
+                    column,
+                    gaps,
+                )
+            )
 
     def add_ratio(self, code: str, submission: Submission, at: Entry, cells: Sequence[str]) -> None:
         """A quotient: dividend, divisor, quotient, and the points it is a share of if it is one."""

@@ -49,7 +49,10 @@ class Locator:
             moves = Moves(problem, prior)
             search = Search(problem, prior, Channel(problem), moves, self.deadline)
             for component in self._components(left, moves):
-                found += [(part[0], self._judged(search, part, explained, assert_at)) for part, explained in self._explained(search, component, moves)]
+                found += [
+                    (part[0], self._judged(search, part, explained, assert_at))
+                    for part, explained in self._explained(search, component, moves)
+                ]
         return tuple(diagnosis for _, diagnosis in sorted(found, key=lambda one: one[0]))
 
     def _components(self, violated: Sequence[int], moves: Moves, *, by_list: bool = True) -> list[list[int]]:
@@ -78,7 +81,9 @@ class Locator:
             parts[find(edit)].append(edit)
         return sorted(sorted(part) for part in parts.values())
 
-    def _explained(self, search: Search, component: list[int], moves: Moves) -> list[tuple[list[int], list[Explanation]]]:
+    def _explained(
+        self, search: Search, component: list[int], moves: Moves
+    ) -> list[tuple[list[int], list[Explanation]]]:
         explained = self._search(search, component, deep=False)
         if explained or any(row_events(self.problem, search.prior, component)):
             return [(component, explained)]
@@ -94,15 +99,21 @@ class Locator:
         found += search.two(component)
         if not found and deep and len(component) > 1:
             found = search.three(component)
-        found.sort(key=lambda one: (-one.log, [step.move.root for step in one.steps], [step.change for step in one.steps]))
+        found.sort(
+            key=lambda one: (-one.log, [step.move.root for step in one.steps], [step.change for step in one.steps])
+        )
         return [one for one in found if one.log > found[0].log - _UNLIKELY][:2000]
 
-    def _judged(self, search: Search, component: list[int], explained: list[Explanation], assert_at: float) -> Diagnosis:
+    def _judged(
+        self, search: Search, component: list[int], explained: list[Explanation], assert_at: float
+    ) -> Diagnosis:
         rows = list(row_events(self.problem, search.prior, component))
         made = diagnose(self.problem, component, explained, rows, assert_at)
         form = self._misread(component)
         if form and not made.certain:
-            return replace(made, status="misread", facts=(f"这张表有 {form} 个等式不成立，可能是列、年度或单位读错", *made.facts))
+            return replace(
+                made, status="misread", facts=(f"这张表有 {form} 个等式不成立，可能是列、年度或单位读错", *made.facts)
+            )
         if search.late and made.status == "asserted":
             return replace(made, status="shortlist")
         return made
@@ -131,4 +142,11 @@ class Locator:
         sure = len(event.repaired) >= SURE
         candidate = Candidate(cells, "form_unit", reason, 0.99 if sure else 0.9, next(iter(cells)))
         residuals = tuple(figure(problem.residuals[edit]) for edit in event.repaired)
-        return Diagnosis(tuple(problem.edits[edit].id for edit in event.repaired), residuals, "unit" if sure else "shortlist", (candidate,), (), 0.01)
+        return Diagnosis(
+            tuple(problem.edits[edit].id for edit in event.repaired),
+            residuals,
+            "unit" if sure else "shortlist",
+            (candidate,),
+            (),
+            0.01,
+        )

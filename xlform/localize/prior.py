@@ -41,7 +41,9 @@ def grain_of(value: int) -> int:
 def _closeness(value: int, other: int) -> float:
     """How dense figures are, per power of ten, at that distance from a figure of the same row."""
     apart = math.log10(abs(value / other)) if value and other else 9.0
-    return sum(share / (width * 2.5066) * math.exp(-0.5 * (apart / width) ** 2) for share, width in ((0.6, 0.07), (0.4, 0.3)))
+    return sum(
+        share / (width * 2.5066) * math.exp(-0.5 * (apart / width) ** 2) for share, width in ((0.6, 0.07), (0.4, 0.3))
+    )
 
 
 def bin_of(value: int) -> int:
@@ -160,7 +162,11 @@ class Prior:
         zeros = column.zeros - (typed and own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
         zero = zeros / (size + 0.5) if size else (form.zeros + 0.2) / (form.size + 1)
         zero = min(max(zero, 0.003), 0.9)
-        beside = [one for one in self.partners(cell) if self.problem.cells[one].kind in ("amount", "count") and self.problem.values[one]]
+        beside = [
+            one
+            for one in self.partners(cell)
+            if self.problem.cells[one].kind in ("amount", "count") and self.problem.values[one]
+        ]
         if beside:
             zero *= LESS_OFTEN ** len(beside)
         if value == 0:

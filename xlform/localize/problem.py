@@ -69,7 +69,9 @@ class Problem:
             sum(factor * self.values[cell] for cell, factor in terms) - constant
             for terms, constant in zip(self.terms, self.constants, strict=True)
         ]  # fmt: skip
-        self.slack = [sum(abs(factor) * self.half(cell, self.values[cell]) for cell, factor in terms) for terms in self.terms]
+        self.slack = [
+            sum(abs(factor) * self.half(cell, self.values[cell]) for cell, factor in terms) for terms in self.terms
+        ]
         self.finest = [min((self.steps[cell] for cell, _ in terms), default=1) for terms in self.terms]
         self.residuals = [self.residual(number, {}) for number in range(len(usable))]
         self.tolerances = [self.tolerance(number, {}) for number in range(len(usable))]

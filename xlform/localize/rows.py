@@ -79,14 +79,22 @@ def _surplus(problem: Problem, group: str, violated: Sequence[int]) -> Iterator[
         labels[problem.cells[members[0]].label].append(row)
     totals = {total for total in problem.totals if total >= 0}
     for row, members in rows.items():
-        if any(cell in totals for cell in members) or not any(edit in violated for cell in members for edit in problem.touching[cell]):
+        if any(cell in totals for cell in members) or not any(
+            edit in violated for cell in members for edit in problem.touching[cell]
+        ):
             continue
         changed = dict.fromkeys(members, 0)
-        touched = sorted({edit for cell in members for edit in problem.touching[cell] if not problem.ratios[edit]} | set(violated))
+        touched = sorted(
+            {edit for cell in members for edit in problem.touching[cell] if not problem.ratios[edit]} | set(violated)
+        )
         if not problem.all_hold(touched, changed):
             continue
         label = problem.cells[members[0]].label
-        twin = label and len(labels[label]) > 1 and any(_same(problem, rows[other], members) for other in labels[label] if other != row)
+        twin = (
+            label
+            and len(labels[label]) > 1
+            and any(_same(problem, rows[other], members) for other in labels[label] if other != row)
+        )
         yield RowEvent("row_twice" if twin else "row_extra", group, row, changed, {}, TWICE if twin else SUPERFLUOUS)
 
 

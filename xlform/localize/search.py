@@ -49,7 +49,9 @@ class Search:
 
     def __init__(self, problem: Problem, prior: Prior, channel: Channel, moves: Moves, deadline: float) -> None:
         self.problem, self.prior, self.channel, self.moves, self.deadline = problem, prior, channel, moves, deadline
-        sums = [e for e in range(len(problem.edits)) if problem.tolerances[e] and problem.edits[e].kind in ("sum", "tie")]
+        sums = [
+            e for e in range(len(problem.edits)) if problem.tolerances[e] and problem.edits[e].kind in ("sum", "tie")
+        ]
         held = [e for e in sums if e not in set(problem.violated)]
         self.exact = (sum(1 for e in held if problem.residuals[e] == 0) + 1) / (len(held) + 2)
         self._scores: dict[tuple[int, int, int], tuple[float, str]] = {}
@@ -71,7 +73,11 @@ class Search:
             slip, share = self.channel.slip(cell, reported + change)
             here = self.prior.log_reported(cell)
             other = math.log(SHARES["other"]) + here
-            likely = other if share <= 0 else max(other, math.log(share)) + math.log1p(math.exp(-abs(other - math.log(share))))
+            likely = (
+                other
+                if share <= 0
+                else max(other, math.log(share)) + math.log1p(math.exp(-abs(other - math.log(share))))
+            )
             if share <= 0 or math.log(share) < other:
                 slip = "other"
             # What follows from other cells has no likelihood of its own: if it is wrong, all else stays as it is.
@@ -116,7 +122,9 @@ class Search:
         rounded = (1 - self.exact) * min(1.0, step / spread * 0.4) * math.exp(-0.5 * (residual / spread) ** 2)
         return math.log((self.exact if residual == 0 else 0.0) + rounded + 1e-12)
 
-    def interval(self, move: Move, edits: Iterable[int], given: dict[int, int] | None = None) -> tuple[int | None, int | None]:
+    def interval(
+        self, move: Move, edits: Iterable[int], given: dict[int, int] | None = None
+    ) -> tuple[int | None, int | None]:
         """Between which changes the move leaves these edits true, `given` cells already changed."""
         low: int | None = None
         high: int | None = None
@@ -126,7 +134,9 @@ class Search:
                 continue
             residual = self.problem.residual(edit, given) if given else self.problem.residuals[edit]
             slack = self._slack(move, edit, given)
-            first, last = _range(factor, -residual - slack, -residual + slack, one_sided=self.problem.edits[edit].kind == "ineq")
+            first, last = _range(
+                factor, -residual - slack, -residual + slack, one_sided=self.problem.edits[edit].kind == "ineq"
+            )
             low = first if low is None else low if first is None else max(low, first)
             high = last if high is None else high if last is None else min(high, last)
         if not given:
@@ -199,7 +209,12 @@ class Search:
         if cell in self.problem.determined:
             return ERROR + move.log + math.log(SHARES["other"]) + self.prior.log_reported(cell)
         many = math.log((high - low) / step + 1) if low is not None and high is not None else math.inf
-        return ERROR + move.log + math.log(SHARES["other"]) + min(0.0, self.prior.log(cell, self.problem.values[cell] + change) + many)
+        return (
+            ERROR
+            + move.log
+            + math.log(SHARES["other"])
+            + min(0.0, self.prior.log(cell, self.problem.values[cell] + change) + many)
+        )
 
     def _across(self, edit: int) -> list[Move]:
         return self.moves.touching[edit]
@@ -218,7 +233,9 @@ class Search:
                 anchor = min(rest, key=lambda edit: (len(self._across(edit)), edit))
                 partners = self._across(anchor)
             else:
-                broken = [edit for edit in move.effect if edit not in needed and self.problem.edits[edit].kind != "ineq"]
+                broken = [
+                    edit for edit in move.effect if edit not in needed and self.problem.edits[edit].kind != "ineq"
+                ]
                 if not broken:
                     continue
                 partners = self._across(min(broken, key=lambda edit: (len(self._across(edit)), edit)))
@@ -270,7 +287,9 @@ class Search:
 
     def _judged(self, steps: tuple[tuple[Move, int], ...], violated: Sequence[int]) -> Iterator[Explanation]:
         rounding = self.fits(steps, violated)
-        if rounding is None or any((self.problem.values[move.root] + change) % self.problem.steps[move.root] for move, change in steps):
+        if rounding is None or any(
+            (self.problem.values[move.root] + change) % self.problem.steps[move.root] for move, change in steps
+        ):
             return
         total, made = rounding, []
         for move, change in steps:

@@ -163,7 +163,11 @@ class Channel:
             for padded in (False, True):
                 text = spelt(typed, info.decimals, percent=info.kind == "rate", padded=padded)
                 sign = -1 if typed < 0 else 1
-                found.update(sign * value for one in retyped(text) if (value := value_of(one, percent=info.kind == "rate")) is not None)
+                found.update(
+                    sign * value
+                    for one in retyped(text)
+                    if (value := value_of(one, percent=info.kind == "rate")) is not None
+                )
             found.update(value for shift in (*_SHIFTS, *_UNITS) if (value := _scaled(typed, shift)) is not None)
             found.add(-typed)
         found.update(problem.values[one] for one in self.neighbours[cell])

@@ -118,7 +118,9 @@ def _safely(dossier: Dossier, findings: Sequence[Finding], troubles: list[Troubl
     try:
         return tuple(suspicions(dossier, findings))
     except Exception as error:  # noqa: BLE001 - as with rules: what was found must not be lost with its explanation
-        troubles.append(Trouble(findings[0].path, f"查找填错的单元格时出错（{type(error).__name__}: {error}），请报给开发者"))
+        troubles.append(
+            Trouble(findings[0].path, f"查找填错的单元格时出错（{type(error).__name__}: {error}），请报给开发者")
+        )
         return ()
 
 

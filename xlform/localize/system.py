@@ -96,7 +96,16 @@ class _Form:
             return
         terms = [(name, -1), *((cell, 1) for cell in cells)]
         group = f"{self.gathered.form_id(self.submission)}:{table}:{total.entry('item').address}" if complete else ""
-        self.gathered.add(code, "sum" if complete else "ineq", self.submission, whole, terms, total=name if complete else "", group=group, column=column)
+        self.gathered.add(
+            code,
+            "sum" if complete else "ineq",
+            self.submission,
+            whole,
+            terms,
+            total=name if complete else "",
+            group=group,
+            column=column,
+        )
 
     def _rows_of(self, rows: Sequence[Row], key: str) -> list[Row]:
         own = [row for row in rows if row.role == key]
@@ -140,10 +149,21 @@ class _Form:
         if not stated or not rows or all(row.entry(column).state != "ok" for row in rows):
             return
         value = sum((row.entry(column).number or Decimal(0) for row in rows), Decimal(0))
-        key = min(stated, key=lambda one: abs((self.submission.field(one).number or Decimal(0)) - value) > Decimal("0.05"))
+        key = min(
+            stated, key=lambda one: abs((self.submission.field(one).number or Decimal(0)) - value) > Decimal("0.05")
+        )
         total = self.gathered.field_cell(self.submission, key, "amount")
         group = f"{self.gathered.form_id(self.submission)}:{relation.table}"
-        self.gathered.add(relation.rule, "sum", self.submission, self.submission.field(key), [(total, -1), *((one, 1) for one in parts)], total=total, group=group, column=column)
+        self.gathered.add(
+            relation.rule,
+            "sum",
+            self.submission,
+            self.submission.field(key),
+            [(total, -1), *((one, 1) for one in parts)],
+            total=total,
+            group=group,
+            column=column,
+        )
 
     def _allocation(self) -> None:
         categories = self.submission.table("categories")
@@ -155,14 +175,23 @@ class _Form:
                 self._allocated("T106", whole, self._cell(category, "amount", "categories"), children, str(index))
         whole = self.submission.fields.get("total", ABSENT)
         if whole.state == "ok":
-            cell = self.gathered.field_cell(self.submission, "total", "amount", column="amount", decimals=self._places())
+            cell = self.gathered.field_cell(
+                self.submission, "total", "amount", column="amount", decimals=self._places()
+            )
             self._allocated("T107", whole, cell, self._stated_at_top(-1), "")
 
     def _places(self) -> int:
-        return stated_places(row.entry("amount").decimals for name in ("items", "categories") for row in self.submission.table(name))
+        return stated_places(
+            row.entry("amount").decimals for name in ("items", "categories") for row in self.submission.table(name)
+        )
 
     def _children(self, parent: int) -> list[tuple[str, Row]]:
-        return [(name, row) for name in ("categories", "items") for row in self.submission.table(name) if row.parent == parent]
+        return [
+            (name, row)
+            for name in ("categories", "items")
+            for row in self.submission.table(name)
+            if row.parent == parent
+        ]
 
     def _stated_at_top(self, parent: int) -> list[tuple[str, Row]]:
         """What a total adds up: a heading without an amount stands for what is under it."""
@@ -183,7 +212,9 @@ class _Form:
         group = f"{self.gathered.form_id(self.submission)}:items:{part}"
         terms = [(total, -1), *((one, 1) for one in parts)]
         gaps = tuple(_gaps([(row, part) for (_, row), part in zip(rows, parts, strict=True)]))
-        self.gathered.add(code, "sum", self.submission, whole, terms, total=total, group=group, column="amount", gaps=gaps)
+        self.gathered.add(
+            code, "sum", self.submission, whole, terms, total=total, group=group, column="amount", gaps=gaps
+        )
 
     def _points(self) -> None:
         for column, key, code in (("weight", "total_weight", "S101"), ("score", "total_score", "S102")):
@@ -200,7 +231,9 @@ class _Form:
             return [(self.submission.fields.get("weight", ABSENT), self.submission.fields.get("score", ABSENT))]
         if self.submission.form != "project_selfeval":
             return []
-        return [(row.entry("weight"), row.entry("score")) for row in self.submission.table("funds") if row.role == "total"]
+        return [
+            (row.entry("weight"), row.entry("score")) for row in self.submission.table("funds") if row.role == "total"
+        ]
 
     def _point(self, entry: Entry, column: str) -> str:
         """A cell of points; those of the execution stand in the same list as the others."""
@@ -209,7 +242,15 @@ class _Form:
             return ""
         group = f"{self.gathered.form_id(self.submission)}:points"
         return self.gathered.cell(
-            self.submission, entry, "score", 2, group=group, row=str(address.row), column=column, label=self._label(entry), exact=True
+            self.submission,
+            entry,
+            "score",
+            2,
+            group=group,
+            row=str(address.row),
+            column=column,
+            label=self._label(entry),
+            exact=True,
         )
 
     def _label(self, entry: Entry) -> str:
@@ -235,22 +276,54 @@ class _Form:
                     self.submission, total, "score", (total.decimals or 2) if slack else 2,
                     group=group, row="total", column=column, label="合计", exact=not slack,
                 )  # fmt: skip
-                self.gathered.add(code, "sum", self.submission, total, [(whole, -1), *((one, 1) for one in cells)], total=whole, group=group, column=column)
+                self.gathered.add(
+                    code,
+                    "sum",
+                    self.submission,
+                    total,
+                    [(whole, -1), *((one, 1) for one in cells)],
+                    total=whole,
+                    group=group,
+                    column=column,
+                )
                 if column == "weight":
                     self.gathered.add("S103", "const", self.submission, total, [(whole, 1)], constant=HUNDRED)
-        elif column == "weight" and total.state != "ok" and not self._unweighted() and (value not in (90, 80) or has_execution_weight(self.submission)):
+        elif (
+            column == "weight"
+            and total.state != "ok"
+            and not self._unweighted()
+            and (value not in (90, 80) or has_execution_weight(self.submission))
+        ):
             own = [row.entry("weight") for row in self.submission.table("indicators")]
             first = next((entry for entry in own if entry.state == "ok"), stated[0])
-            self.gathered.add("S103", "const", self.submission, first, [(one, 1) for one in cells], constant=HUNDRED, group=group, column=column)
+            self.gathered.add(
+                "S103",
+                "const",
+                self.submission,
+                first,
+                [(one, 1) for one in cells],
+                constant=HUNDRED,
+                group=group,
+                column=column,
+            )
 
     def _unweighted(self) -> bool:
         """Whether an indicator has no points: then nothing can be said of their sum."""
         rows = self.submission.table("indicators")
-        return any(row.entry("weight").state == "blank" and not _NO_INDICATOR.match(canonical(row.entry("level3").text)) for row in rows)
+        return any(
+            row.entry("weight").state == "blank" and not _NO_INDICATOR.match(canonical(row.entry("level3").text))
+            for row in rows
+        )
 
     def _score_within(self, weight: Entry, score: Entry) -> None:
         if weight.number is not None and score.number is not None:
-            self.gathered.add("S104", "ineq", self.submission, score, [(self._point(score, "score"), 1), (self._point(weight, "weight"), -1)])
+            self.gathered.add(
+                "S104",
+                "ineq",
+                self.submission,
+                score,
+                [(self._point(score, "score"), 1), (self._point(weight, "weight"), -1)],
+            )
         if score.number is not None:
             self.gathered.add("S104", "ineq", self.submission, score, [(self._point(score, "score"), -1)])
 
@@ -265,20 +338,34 @@ class _Form:
         if rows and any(entry.state == "ok" for entry in rows):
             group = f"{self.gathered.form_id(self.submission)}:points"
             cells = [(self._point(entry, "weight"), 1) for entry in rows]
-            self.gathered.add("S105", "const", self.submission, section.heading, cells, constant=section.low, group=group, column="weight")
+            self.gathered.add(
+                "S105",
+                "const",
+                self.submission,
+                section.heading,
+                cells,
+                constant=section.low,
+                group=group,
+                column="weight",
+            )
 
     def _rates(self) -> None:
         submission = self.submission
         if submission.form == "base_table":
             rate = submission.fields.get("control_rate", ABSENT)
-            cells = [self.gathered.field_cell(submission, key, "count", decimals=0, exact=True) for key in ("staff_in_post", "authorized_posts")]
+            cells = [
+                self.gathered.field_cell(submission, key, "count", decimals=0, exact=True)
+                for key in ("staff_in_post", "authorized_posts")
+            ]
             if rate.state == "ok":
                 self.gathered.add_ratio("R101", submission, rate, [*cells, self._rate(rate)])
         elif submission.form in ("project_selfeval", "department_selfeval"):
             for one in executions(submission):
                 entries = (one.executed.entry, one.budget.entry)
                 if one.rate.state == "ok" and all(entry.state == "ok" for entry in entries):
-                    self.gathered.add_ratio("R102", submission, one.rate, [*map(self._money, entries), self._rate(one.rate)])
+                    self.gathered.add_ratio(
+                        "R102", submission, one.rate, [*map(self._money, entries), self._rate(one.rate)]
+                    )
                 self._execution_score(one)
 
     def _execution_score(self, one: Execution) -> None:
@@ -290,7 +377,17 @@ class _Form:
 
     def _rate(self, rate: Entry) -> str:
         group = f"{self.gathered.form_id(self.submission)}:rates"
-        return self.gathered.cell(self.submission, rate, "rate", max(2, rate.decimals or 0), group=group, row="", column="rate", label="", exact=False)
+        return self.gathered.cell(
+            self.submission,
+            rate,
+            "rate",
+            max(2, rate.decimals or 0),
+            group=group,
+            row="",
+            column="rate",
+            label="",
+            exact=False,
+        )
 
     def _money(self, entry: Entry) -> str:
         for row in self.submission.tables.get("funds", ()):

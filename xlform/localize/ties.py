@@ -40,7 +40,16 @@ class _Ties:
     def _base(self, base: Submission, row: Row, column: str) -> str:
         return self.gathered.table_cell(base, "spending", row, column, "amount")
 
-    def _tie(self, code: str, form: Submission, own: Entry, cell: str, theirs: Sequence[tuple[str, Entry]], *, total: str = "") -> None:
+    def _tie(
+        self,
+        code: str,
+        form: Submission,
+        own: Entry,
+        cell: str,
+        theirs: Sequence[tuple[str, Entry]],
+        *,
+        total: str = "",
+    ) -> None:
         if own.state == "ok" and theirs and all(entry.state == "ok" for _, entry in theirs):
             self.gathered.add(code, "tie", form, own, [(cell, 1), *((one, -1) for one, _ in theirs)], total=total)
 
@@ -54,7 +63,14 @@ class _Ties:
             line = lines[key]
             if row is not None and line is not None and not adjusted:
                 cell = self.gathered.table_cell(department, "spending", row, "amount", "amount")
-                self._tie(code, department, row.entry("amount"), cell, [(self._base(base, line, "budget"), line.entry("budget"))], total=cell)
+                self._tie(
+                    code,
+                    department,
+                    row.entry("amount"),
+                    cell,
+                    [(self._base(base, line, "budget"), line.entry("budget"))],
+                    total=cell,
+                )
         both = [line for line in lines.values() if line is not None]
         if len(both) < len(_KEYS):
             return
@@ -63,7 +79,14 @@ class _Ties:
             own = department.fields.get(key, ABSENT)
             if own.address is not None:
                 cell = self.gathered.field_cell(department, key, "amount")
-                self._tie(code, department, own, cell, [(self._base(base, line, column), line.entry(column)) for line in both], total=cell)
+                self._tie(
+                    code,
+                    department,
+                    own,
+                    cell,
+                    [(self._base(base, line, column), line.entry(column)) for line in both],
+                    total=cell,
+                )
 
     def project(self, form: Submission, base: Submission) -> None:
         """What it executed and its initial budget are those of its lines in the base table."""
@@ -86,7 +109,11 @@ class _Ties:
         lines = [row for row in base.table("spending") if row.role == "project"]
         if not lines or any(not one.lines for one in matched):
             return
-        if any(id(row) not in taken and any(row.entry(key).state == "unreadable" or row.entry(key).number for key in ("budget", "actual")) for row in lines):
+        if any(
+            id(row) not in taken
+            and any(row.entry(key).state == "unreadable" or row.entry(key).number for key in ("budget", "actual"))
+            for row in lines
+        ):
             return
         for column in ("actual", "budget"):
             parts = [(own, cell) for one in matched for own, cell, its in self._figures(one.form) if its == column]
@@ -99,7 +126,10 @@ class _Ties:
         row = next((row for row in form.table("funds") if row.role == "total"), None)
         if one is None or row is None:
             return
-        figures = [("executed", "actual"), ("initial" if one.initial.entry.state in ("ok", "unreadable") else "annual", "budget")]
+        figures = [
+            ("executed", "actual"),
+            ("initial" if one.initial.entry.state in ("ok", "unreadable") else "annual", "budget"),
+        ]
         for column, its in figures:
             entry = row.entry(column)
             if entry.address is not None:

@@ -44,11 +44,24 @@ def unit_events(problem: Problem, violated: Sequence[int]) -> Iterator[UnitEvent
         for factor in FACTORS:
             for up in (False, True):
                 repaired = tuple(sorted(edit for edit in ties & broken if _close(problem, edit, inside, factor, up=up)))
-                if len(repaired) >= LEAST and all(_close(problem, edit, inside, factor, up=up) for edit in ties - broken):
-                    changed = {cell: problem.values[cell] * factor if up else problem.values[cell] // factor for cell in cells}
+                if len(repaired) >= LEAST and all(
+                    _close(problem, edit, inside, factor, up=up) for edit in ties - broken
+                ):
+                    changed = {
+                        cell: problem.values[cell] * factor if up else problem.values[cell] // factor for cell in cells
+                    }
                     found.append(UnitEvent(form, column, changed, -factor if up else factor, repaired))
     # Of two forms that disagree the one in 元 is wrong: too many digits are common, amounts below a 分 of 万元 are not.
-    found.sort(key=lambda one: (-len(one.repaired), _misfits(problem, one), one.factor < 0, len(one.cells), one.form, one.column))
+    found.sort(
+        key=lambda one: (
+            -len(one.repaired),
+            _misfits(problem, one),
+            one.factor < 0,
+            len(one.cells),
+            one.form,
+            one.column,
+        )
+    )
     yield from found
 
 

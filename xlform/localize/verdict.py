@@ -43,7 +43,9 @@ class Place:
     top: float
 
 
-def diagnose(problem: Problem, violated: Sequence[int], found: Sequence[Explanation], rows: Sequence[RowEvent], assert_at: float) -> Diagnosis:
+def diagnose(
+    problem: Problem, violated: Sequence[int], found: Sequence[Explanation], rows: Sequence[RowEvent], assert_at: float
+) -> Diagnosis:
     """What is said about one component."""
     logs = [one.log for one in found] + [one.log for one in rows]
     equal = [edit for edit in violated if problem.edits[edit].kind != "ineq"]
@@ -70,7 +72,9 @@ def diagnose(problem: Problem, violated: Sequence[int], found: Sequence[Explanat
     )  # fmt: skip
 
 
-def _places(problem: Problem, found: Sequence[Explanation], rows: Sequence[RowEvent], highest: float, whole: float) -> list[Place]:
+def _places(
+    problem: Problem, found: Sequence[Explanation], rows: Sequence[RowEvent], highest: float, whole: float
+) -> list[Place]:
     places: dict[tuple[str, ...], Place] = {}
     everything: list[tuple[tuple[str, ...], float, Explanation | None, RowEvent | None]] = []
     for one in found:
@@ -119,7 +123,13 @@ def _candidate(problem: Problem, place: Place) -> Candidate:
     cells = {}
     for step in steps:
         cells.update(_proposed(problem, step))
-    return Candidate(cells, place.best.kind, "；".join(step_reason(problem, step) for step in steps), place.mass, problem.cells[steps[0].move.root].id)
+    return Candidate(
+        cells,
+        place.best.kind,
+        "；".join(step_reason(problem, step) for step in steps),
+        place.mass,
+        problem.cells[steps[0].move.root].id,
+    )
 
 
 def _proposed(problem: Problem, step: Step) -> Iterable[tuple[str, Decimal | None]]:

@@ -97,7 +97,8 @@ def _best(page: Page, region: Region) -> Layout | None:
         likely = [
             form
             for form in region.candidates
-            if len(cores & form.roles.keys()) >= 3 and not (title and form.untitled is not None and not form.untitled.fullmatch(title))
+            if len(cores & form.roles.keys()) >= 3
+            and not (title and form.untitled is not None and not form.untitled.fullmatch(title))
         ]
         found = [layout for form in likely if (layout := _lay_out(page, region, form)) is not None]
     if len(found) < 2:
@@ -106,7 +107,11 @@ def _best(page: Page, region: Region) -> Layout | None:
 
 
 def _evidence(layout: Layout) -> tuple[int, int, int]:
-    own = sum(1 for key in layout.form.distinctive if key in layout.fields or (key in layout.tables and not layout.tables[key].derived))
+    own = sum(
+        1
+        for key in layout.form.distinctive
+        if key in layout.fields or (key in layout.tables and not layout.tables[key].derived)
+    )
     columns = sum(len(table.columns) for name, table in layout.tables.items())
     return own, _results(layout), columns + len(layout.fields)
 
@@ -168,7 +173,9 @@ class _Builder:
         if "indicators" in self.tables and not self.tables["indicators"].total and "funds" in self.tables:
             funds = self.tables["funds"]
             if funds.top > self.tables["indicators"].bottom:
-                late_total(self.scope, form.tables["indicators"], self.tables["indicators"], funds.bottom + 1, region.bottom)
+                late_total(
+                    self.scope, form.tables["indicators"], self.tables["indicators"], funds.bottom + 1, region.bottom
+                )
         for name, table in form.tables.items():
             if table.layout == "pairs":
                 spots = pairs_table(self.scope, table, self._under_the_header(), below - 1, self._block_unit())
@@ -265,7 +272,11 @@ class _Builder:
     def _finish(self, fields: dict[str, Spot]) -> None:
         """What follows from other entries: the execution row, split fund rows of a department, points in a 得分 column."""
         indicators = self.tables.get("indicators")
-        if indicators is not None and self.form.tables["indicators"].weight_from_score and "weight" not in indicators.columns:
+        if (
+            indicators is not None
+            and self.form.tables["indicators"].weight_from_score
+            and "weight" not in indicators.columns
+        ):
             _rename(indicators, "score", "weight")
             if "total_weight" in self.form.fields and "weight" in indicators.total:
                 fields["total_weight"] = indicators.total["weight"]
@@ -282,7 +293,9 @@ class _Builder:
                     if not (key == "initial" and "annual" in row.spots)
                 ]
                 if parts:
-                    self.tables["income"] = TableSpots(parts, columns=("item", "amount"), top=funds.top, bottom=funds.bottom, derived=True)
+                    self.tables["income"] = TableSpots(
+                        parts, columns=("item", "amount"), top=funds.top, bottom=funds.bottom, derived=True
+                    )
             del self.tables["funds"]
 
     def _execution_row(self, indicators: TableSpots, funds: TableSpots | None, fields: dict[str, Spot]) -> None:
@@ -319,6 +332,14 @@ def _near_miss(page: Page, region: Region) -> NearMiss | None:
         keys = {role[0] for token in line if token.label.core for role in form.column_roles(table, token.label.core)}
         if len(keys) > best[0]:
             best = (len(keys), keys, line)
-    official = [column.labels[0] for key, column in table.columns.items() if key not in best[1] and not column.optional and column.labels]
-    unknown = [t for t in best[2] if t.label.core and len(t.label.core) <= LONGEST_LABEL and not form.column_roles(table, t.label.core)]
+    official = [
+        column.labels[0]
+        for key, column in table.columns.items()
+        if key not in best[1] and not column.optional and column.labels
+    ]
+    unknown = [
+        t
+        for t in best[2]
+        if t.label.core and len(t.label.core) <= LONGEST_LABEL and not form.column_roles(table, t.label.core)
+    ]
     return NearMiss(form, name, tuple(official), tuple(unknown), region.title)

@@ -33,7 +33,9 @@ def transposed_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> Tab
             for key, side in sides.items():
                 token = scope.page.in_span(side.row, source.column, source.right)
                 place = token[:2] if token is not None else scope.page.grid.anchor(side.row, source.column)
-                spots[key] = Spot(*place, table.columns[key].kind, stated_unit([side, source, *scope.line(row)[:1]], unit))
+                spots[key] = Spot(
+                    *place, table.columns[key].kind, stated_unit([side, source, *scope.line(row)[:1]], unit)
+                )
             found.rows.append(RowSpots(spots, "part"))
         found.columns = tuple(sides)
         found.top, found.bottom = row, max(side.row for side in sides.values())
@@ -69,9 +71,17 @@ def loose_matrix(scope: Scope, table: Table, bottom: int, unit: str) -> TableSpo
         line = scope.line(row)
         spots: dict[str, Spot] = {}
         for token in line:
-            column = next((key for key, _ in scope.form.column_roles(table, token.label.core)), None) if token.label.core else None
+            column = (
+                next((key for key, _ in scope.form.column_roles(table, token.label.core)), None)
+                if token.label.core
+                else None
+            )
             value = _loose_value(scope.page, token) if column is not None else None
-            if column is not None and value is not None and (token.label.inline or column != "annual" or token.label.core not in table.total):
+            if (
+                column is not None
+                and value is not None
+                and (token.label.inline or column != "annual" or token.label.core not in table.total)
+            ):
                 kind = table.columns[column].kind
                 spots.setdefault(column, value._replace(kind=kind, unit=stated_unit([token, line[0]], unit)))
         if not any(table.columns[key].kind == "amount" for key in spots):
@@ -100,7 +110,9 @@ def _loose_value(page: Page, token: Token) -> Spot | None:
 
 def _looks_like_figure(token: Token) -> bool:
     text = plain(token.text)
-    return token.is_number or text[:1].isdigit() or text[:1] in "¥￥-(" or bool(money_unit(text)) or text in NOT_APPLICABLE
+    return (
+        token.is_number or text[:1].isdigit() or text[:1] in "¥￥-(" or bool(money_unit(text)) or text in NOT_APPLICABLE
+    )
 
 
 def pairs_table(scope: Scope, table: Table, top: int, bottom: int, unit: str) -> TableSpots | None:
@@ -132,7 +144,9 @@ def pairs_table(scope: Scope, table: Table, top: int, bottom: int, unit: str) ->
 
 def _right_border(page: Page, region: Region, others: frozenset[str], group: Token) -> int:
     """The columns of a group end where the next group's label begins."""
-    beside = [token.column for token in page.rows[group.row] if token.column > group.column and token.label.core in others]
+    beside = [
+        token.column for token in page.rows[group.row] if token.column > group.column and token.label.core in others
+    ]
     return min(beside) - 1 if beside else region.right
 
 

@@ -106,12 +106,19 @@ def _add_row(claims: _Claims, below: _Claims, table: Table, row: int) -> bool:
         refined = [
             (rank, token)
             for rank, token in line
-            if any(head.column <= token.column and token.right <= head.right and token.right - token.column < head.right - head.column for head in heads)
+            if any(
+                head.column <= token.column
+                and token.right <= head.right
+                and token.right - token.column < head.right - head.column
+                for head in heads
+            )
         ]
         if refined and len(below) <= len(claims):
             claims[key] = refined
             continue
-        covered = any(head.column <= token.column <= head.right and head.bottom == row for head in heads for _, token in line)
+        covered = any(
+            head.column <= token.column <= head.right and head.bottom == row for head in heads for _, token in line
+        )
         if key not in claims and not covered and _satisfied(table, {*claims, *below}) and len(below) < 2 + len(claims):
             claims[key] = line
     return claims != before
@@ -160,7 +167,9 @@ def _claims_under_years(scope: Scope, table: Table, row: int) -> _Claims:
 
 
 def _claim_years(table: Table, dated: Sequence[tuple[int, str, Token]], claims: _Claims) -> None:
-    figures = [(year, this, last, token) for year, words, token in dated for word, this, last in table.years if word in words]
+    figures = [
+        (year, this, last, token) for year, words, token in dated for word, this, last in table.years if word in words
+    ]
     if not figures:
         return
     latest = max(year for year, *_ in figures)

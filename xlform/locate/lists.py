@@ -123,7 +123,9 @@ class _ListReader:
         hits = 0
         for token in line:
             core = token.label.core
-            if core and any(core == head.label.core and token.column == head.column for head in self.header.columns.values()):
+            if core and any(
+                core == head.label.core and token.column == head.column for head in self.header.columns.values()
+            ):
                 hits += 1
         return hits >= max(2, len(self.header.columns) - 2) or (hits >= 2 and hits == len(line))
 
@@ -179,7 +181,11 @@ class _ListReader:
                 used.add(token[:2])
             elif token is None and not first.column <= left <= first.right:
                 spots[key] = Spot(*self.page.grid.anchor(row, left), "points")
-        free = [token for token in figures if token[:2] not in used and (token.is_number or _ONLY_POINTS.fullmatch(canonical(token.text)))]
+        free = [
+            token
+            for token in figures
+            if token[:2] not in used and (token.is_number or _ONLY_POINTS.fullmatch(canonical(token.text)))
+        ]
         self._place_free(free, spots)
         if first.label.inline:
             spots.setdefault("score", Spot(first.row, first.column, "points", piece=first.label.inline))
@@ -193,7 +199,11 @@ class _ListReader:
         return any(a <= token.column <= b for other, (a, b) in self.spans.items() if other != key)
 
     def _place_free(self, free: Sequence[Token], spots: dict[str, Spot]) -> None:
-        blank = [key for key in ("weight", "score") if key not in spots or self.page.at(spots[key].row, spots[key].column) is None]
+        blank = [
+            key
+            for key in ("weight", "score")
+            if key not in spots or self.page.at(spots[key].row, spots[key].column) is None
+        ]
         if "weight" not in self.spans and len(free) == 1:
             blank = [key for key in blank if key != "weight"]
         for token, key in zip(free, blank, strict=False):
@@ -209,9 +219,16 @@ class _ListReader:
         own = self.take_levels(row)
         tokens = {key: self.page.in_span(row, *self.spans[key]) for key in self.entries}
         for key, token in tokens.items():
-            if token is not None and self.other_owner(token, key) and not (key == "level3" and token.column < self.spans[key][0]):
+            if (
+                token is not None
+                and self.other_owner(token, key)
+                and not (key == "level3" and token.column < self.spans[key][0])
+            ):
                 tokens[key] = None
-        if any(token is not None and self.form.is_subtotal(self.table, token.label.core) for token in [*tokens.values(), *own.values()]):
+        if any(
+            token is not None and self.form.is_subtotal(self.table, token.label.core)
+            for token in [*tokens.values(), *own.values()]
+        ):
             return None
         named = tokens.get("level3")
         told = [token for key, token in tokens.items() if token is not None and key != "level3" and token.row == row]
@@ -258,7 +275,9 @@ class _ListReader:
             if token is None or token == self.carried[key]:
                 own[key] = None
                 continue
-            if key == "level1" and _ONLY_POINTS.fullmatch(canonical(token.text) or "x" if token.text else str(token.cell[0])):
+            if key == "level1" and _ONLY_POINTS.fullmatch(
+                canonical(token.text) or "x" if token.text else str(token.cell[0])
+            ):
                 self.section.points = Spot(token.row, token.column, "points")
                 own[key] = None
                 continue

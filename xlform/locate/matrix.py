@@ -44,9 +44,17 @@ def matrix_table(scope: Scope, table: Table, header: Header, bottom: int, unit: 
             elif token is None:
                 spots[key] = Spot(*page.grid.anchor(row, head.column), kind, row_unit)
         if item is not None and item.label.inline and "annual" in table.columns and "annual" not in header.columns:
-            spots["annual"] = Spot(item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline)
+            spots["annual"] = Spot(
+                item.row, item.column, "amount", item_unit or stated_unit([group], unit), item.label.inline
+            )
         role = keys.key(item, _beside(page, row, item)) if keys and item is not None else "part"
-        if keys and item is not None and not role and not item.label.enumeration and not any(token is not item for token in line):
+        if (
+            keys
+            and item is not None
+            and not role
+            and not item.label.enumeration
+            and not any(token is not item for token in line)
+        ):
             continue
         found.rows.append(RowSpots(spots, role))
         found.bottom = max(found.bottom, item.bottom if item is not None else row)
@@ -105,7 +113,9 @@ def _labelled_rows(
         unlabelled = False
         if _ends(form, table, item, line, group):
             return
-        if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(header, line):
+        if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(
+            header, line
+        ):
             continue
         yield row, item, line
 
@@ -114,13 +124,25 @@ def _figures_under(page: Page, table: Table, header: Header, row: int) -> bool:
     """Whether a row holds amounts in the columns of the header."""
     for key, head in header.columns.items():
         token = page.in_span(row, head.column, head.right)
-        if table.columns[key].kind == "amount" and token is not None and token.row == row and (token.is_number or token.text[:1].isdigit()):
+        if (
+            table.columns[key].kind == "amount"
+            and token is not None
+            and token.row == row
+            and (token.is_number or token.text[:1].isdigit())
+        ):
             return True
     return False
 
 
 def _is_header_again(header: Header, line: list[Token]) -> bool:
-    return sum(1 for token in line if any(token.label.core and token.label.core == head.label.core for head in header.columns.values())) >= 2
+    return (
+        sum(
+            1
+            for token in line
+            if any(token.label.core and token.label.core == head.label.core for head in header.columns.values())
+        )
+        >= 2
+    )
 
 
 def _ends(form: Form, table: Table, item: Token, line: list[Token], group: Token | None) -> bool:
@@ -139,7 +161,9 @@ def _ends(form: Form, table: Table, item: Token, line: list[Token], group: Token
         if core and form.is_entry_label(core) and core not in table.group:
             return True
         return not within and not (table.rows is not None and core and table.rows.fullmatch(core))
-    named = [token for token in line if any(role[0] in ("ends", "field") for role in form.roles.get(token.label.core, ()))]
+    named = [
+        token for token in line if any(role[0] in ("ends", "field") for role in form.roles.get(token.label.core, ()))
+    ]
     return first in named and (len(named) > 1 or not any(token.is_number for token in line))
 
 

@@ -112,7 +112,9 @@ class _Reader:
         """A row with a number of its own is no total, whatever its name."""
         span = self.spans.get("number")
         number = self.page.in_span(row, *span) if span else None
-        return number is not None and number is not label and number_depth(number.text or str(number.cell[0])) is not None
+        return (
+            number is not None and number is not label and number_depth(number.text or str(number.cell[0])) is not None
+        )
 
     def _opens_the_foot(self, first: Token) -> bool:
         return any(role[0] in ("field", "ends") for role in self.form.roles.get(first.label.core, ()))
@@ -150,15 +152,21 @@ class _Reader:
         number, amount = found.get("number"), found.get("amount")
         name = found.get("project") or found.get("recipient")
         if name is None:
-            figures = [token for key, token in found.items() if token is not None and self.table.columns[key].kind == "amount"]
-            name = next((token for token in tokens if token.text and token is not number and token not in figures), None)
+            figures = [
+                token for key, token in found.items() if token is not None and self.table.columns[key].kind == "amount"
+            ]
+            name = next(
+                (token for token in tokens if token.text and token is not number and token not in figures), None
+            )
         detail = any(found.get(key) is not None for key in ("recipient", "mode") if found.get(key) is not name)
         depth = number_depth(number.text or str(number.cell[0])) if number is not None else None
         if depth is None and number is not None and number.text:
             match = _LEADING_NUMBER.match(canonical(number.text))
             depth = (0 if match[1] else 1) if match else None
             name = number if match else name
-        own = (amount is not None and amount.row == row) or any(token.row == row for token in found.values() if token is not None)
+        own = (amount is not None and amount.row == row) or any(
+            token.row == row for token in found.values() if token is not None
+        )
         return _Line(row if own else 0, number, name, depth, spots, amount is not None, detail)
 
     def _strays(self, token: Token, key: str, found: dict[str, Token | None]) -> bool:
@@ -218,8 +226,17 @@ def _depth(line: _Line, item_depth: int, reader: _Reader) -> int | None:
         depth = number_depth(lead.rstrip("、.,")) if lead else None
         return depth if depth is not None and depth < item_depth else item_depth
     if not line.has_amount and not line.has_detail:
-        return 0 if line.name is not None and line.number is None and line.name.column <= reader.spans["number"][1] else None
-    if line.number is None and not line.has_detail and ("recipient" in reader.spans or "mode" in reader.spans) and "project" in reader.spans:
+        return (
+            0
+            if line.name is not None and line.number is None and line.name.column <= reader.spans["number"][1]
+            else None
+        )
+    if (
+        line.number is None
+        and not line.has_detail
+        and ("recipient" in reader.spans or "mode" in reader.spans)
+        and "project" in reader.spans
+    ):
         return 0
     if line.name is not None and line.name.column <= reader.spans["number"][1] and not line.has_detail:
         return 0

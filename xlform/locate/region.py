@@ -43,7 +43,9 @@ def titled_forms(text: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
         return ()
     bare = _NOISE.sub("", _ATTACHMENT.sub("", whole, count=1) if whole.startswith("附") else whole).strip(":-—.")
     return tuple(
-        form for form in forms if form.titles.fullmatch(bare) and not (form.not_titles and form.not_titles.fullmatch(bare))
+        form
+        for form in forms
+        if form.titles.fullmatch(bare) and not (form.not_titles and form.not_titles.fullmatch(bare))
     )
 
 
@@ -126,7 +128,9 @@ def _goes_on(page: Page, token: Token, before: Token, forms: tuple[Form, ...]) -
     if title != canonical(before.text) or _closed(page, before.row, token.row, forms):
         return False
     for row in range(token.row + 1, token.row + _ROWS_UNDER_A_TITLE):
-        roles = [role for below in page.rows.get(row, ()) for form in forms for role in form.roles.get(below.label.core, ())]
+        roles = [
+            role for below in page.rows.get(row, ()) for form in forms for role in form.roles.get(below.label.core, ())
+        ]
         heads = {role[2] for role in roles if role[0] == "column"}
         if len(heads) >= _LABELS_FOR_A_FORM:
             return True

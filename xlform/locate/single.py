@@ -44,15 +44,21 @@ class Piece(NamedTuple):
 @cache
 def _line_pattern(form: Form) -> re.Pattern[str]:
     labels = sorted(
-        {label for label, roles in form.roles.items() if any(role[0] in ("field", "ends", "units") for role in roles)}, key=len, reverse=True
+        {label for label, roles in form.roles.items() if any(role[0] in ("field", "ends", "units") for role in roles)},
+        key=len,
+        reverse=True,
     )
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels if 1 < len(label) <= 8)
-    return re.compile(rf"(?:^|(?<=[\s;；,，。、)）\d])|(?<=[\u4e00-\u9fff]))((?:{spaced}))\s*((?:[（(][^）)]*[）)]\s*)?)[:：]+")
+    return re.compile(
+        rf"(?:^|(?<=[\s;；,，。、)）\d])|(?<=[\u4e00-\u9fff]))((?:{spaced}))\s*((?:[（(][^）)]*[）)]\s*)?)[:：]+"
+    )
 
 
 @cache
 def _bare_pattern(form: Form) -> re.Pattern[str]:
-    labels = sorted({label for field in form.fields.values() for label in field.labels if len(label) >= 3}, key=len, reverse=True)
+    labels = sorted(
+        {label for field in form.fields.values() for label in field.labels if len(label) >= 3}, key=len, reverse=True
+    )
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
     return re.compile(rf"\s*((?:{spaced}))\s*(?:[（(][^）)]*[）)]\s*|[\s\u3000]+)(\S.*)\Z", re.DOTALL)
 
@@ -73,7 +79,10 @@ def pieces(token: Token, form: Form) -> list[Piece]:
         matches = list(_line_pattern(form).finditer(text))
         if len(matches) > 1 and not text[: matches[0].start()].strip():
             ends = [match.start() for match in matches[1:]] + [len(text)]
-            return [Piece(canonical(m[1]), text[m.end() : end].strip(), token, True) for m, end in zip(matches, ends, strict=True)]
+            return [
+                Piece(canonical(m[1]), text[m.end() : end].strip(), token, True)
+                for m, end in zip(matches, ends, strict=True)
+            ]
     return [Piece(core, label.inline, token)] if core and core in form.roles else []
 
 
@@ -81,7 +90,12 @@ def form_unit(page: Page, region: Region) -> str | None:
     """The unit of money stated for the whole form on a line of its own, near its top."""
     for token in page.between(region.top, min(region.bottom, region.top + 12)):
         text = token.text
-        if not text or len(text) > 80 or ("元" not in text and "单" not in text) or not region.left <= token.column <= region.right:
+        if (
+            not text
+            or len(text) > 80
+            or ("元" not in text and "单" not in text)
+            or not region.left <= token.column <= region.right
+        ):
             continue
         whole = plain(text)
         match = _UNIT_ONLY.fullmatch(whole) or _UNIT_IN_LINE.search(whole)
@@ -128,7 +142,12 @@ class FieldFinder:
         """Where the entry stands; None if the sheet has no label for it. Of several labels the first one filled in counts."""
         blank: Spot | None = None
         for _, piece in sorted(self.found.get(field.key, ()), key=lambda pair: pair[0]):
-            if piece.text and money_unit(piece.text) and field.key == "unit" and _UNIT_ONLY.fullmatch(plain(piece.text)):
+            if (
+                piece.text
+                and money_unit(piece.text)
+                and field.key == "unit"
+                and _UNIT_ONLY.fullmatch(plain(piece.text))
+            ):
                 continue
             spot = self._value_of(field, piece)
             if spot is None:

@@ -58,7 +58,9 @@ def counties(items: Sequence[Item]) -> tuple[tuple[Item, str], ...]:
     nothing nearer is named.
     """
     texts = [canonical(text) for item in items for text in (item.recipient, item.project)]
-    prefectures = {match[1] for text in texts if (match := _COUNTY.match(text)) and match[1] and not _NO_PLACE.fullmatch(match[2])}
+    prefectures = {
+        match[1] for text in texts if (match := _COUNTY.match(text)) and match[1] and not _NO_PLACE.fullmatch(match[2])
+    }
     return tuple((item, _county(item, prefectures)) for item in items)
 
 

@@ -30,7 +30,12 @@ KIND_NAMES: Mapping[CauseKind, str] = {
 }  # fmt: skip
 ZERO = Decimal(0)
 _SLIPS = {4: Decimal(10_000), 3: Decimal(1000), 2: Decimal(100), 1: Decimal(10)}
-_SLIP_NAMES = {4: "差一万倍，是元与万元之差", 3: "差一千倍，可能是千元与元、万元之差", 2: "差一百倍，小数点可能错了两位", 1: "差十倍，小数点可能错了一位"}
+_SLIP_NAMES = {
+    4: "差一万倍，是元与万元之差",
+    3: "差一千倍，可能是千元与元、万元之差",
+    2: "差一百倍，小数点可能错了两位",
+    1: "差十倍，小数点可能错了一位",
+}
 _UNITS = frozenset({4, 3})
 """Slips of so many places are those of a unit; of one or two places, of a decimal point."""
 
@@ -124,7 +129,9 @@ def _with_unit(items: Sequence[Item], ledger: Ledger) -> tuple[Ledger, tuple[str
 
 def _stated_total(ledger: Ledger) -> LedgerRow | None:
     """The total of the ledger; of several (one a sheet) none is the total of all."""
-    return ledger.totals[-1] if len({row.sheet for row in (*ledger.rows, *ledger.totals)}) == 1 and ledger.totals else None
+    return (
+        ledger.totals[-1] if len({row.sheet for row in (*ledger.rows, *ledger.totals)}) == 1 and ledger.totals else None
+    )
 
 
 def _unlabelled_subtotals(ledger: Ledger, matching: Matching, items: Sequence[Item]) -> list[LedgerRow]:
@@ -209,7 +216,9 @@ class _Account:
         for row in pair.rows:
             other = self.category(row)
             if other is not None and other != pair.item.category:
-                message = f"{pair.item.label}安排在“{pair.item.category}”，台账记在“{row.category}”（{_said(row.amount)}）"
+                message = (
+                    f"{pair.item.label}安排在“{pair.item.category}”，台账记在“{row.category}”（{_said(row.amount)}）"
+                )
                 moved = {pair.item.category: -row.amount, other: row.amount}
                 yield Cause("moved", ZERO, message, (pair.item,), (row,), moved, pair.guessed)
 
@@ -217,7 +226,9 @@ class _Account:
         item = pair.item
         for row in pair.rows:
             named = [(item.project, row.project), (item.recipient, row.recipient)]
-            given = [pair for pair in named if pair[0] and pair[1]] or [(item.project or item.recipient, row.project or row.recipient)]
+            given = [pair for pair in named if pair[0] and pair[1]] or [
+                (item.project or item.recipient, row.project or row.recipient)
+            ]
             different = [names for names in given if comparable_name(names[0]) != comparable_name(names[1])]
             if different:
                 shown = "；".join(f"“{ours}”，台账写作“{theirs}”" for ours, theirs in different)
@@ -252,7 +263,14 @@ class _Account:
             return
         for rows in _counted(subtotals, rest):
             yield from (
-                Cause("subtotal", row.amount, f"{row.label} {_said(row.amount)} 是小计，又加进了合计", (), (row,), {"": row.amount})
+                Cause(
+                    "subtotal",
+                    row.amount,
+                    f"{row.label} {_said(row.amount)} 是小计，又加进了合计",
+                    (),
+                    (row,),
+                    {"": row.amount},
+                )
                 for row in rows
             )
             return

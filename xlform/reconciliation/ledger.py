@@ -29,7 +29,9 @@ _LABELS: Mapping[str, re.Pattern[str]] = {
         r"(?:收款|收款人|用款|项目|承担|实施|申报|补助|受补助|支持|受益|拨付|使用|资金使用|建设|预算|项目申报|项目承担|项目实施)?单位(?:名称)?|"
         r"收款(?:人|方)(?:名称|全称)?|单位名称|企业名称|往来单位|供应商(?:名称)?|对方户名|户名|补助对象|县市区/?单位|领款人|拨入单位"
     ),
-    "project": re.compile(r"(?:支持|建设|预算|资金|补助)?项目(?:名称|内容)?|摘要|用途|资金用途|款项用途|事项|内容|支出内容|具体项目|说明"),
+    "project": re.compile(
+        r"(?:支持|建设|预算|资金|补助)?项目(?:名称|内容)?|摘要|用途|资金用途|款项用途|事项|内容|支出内容|具体项目|说明"
+    ),
     "category": re.compile(r"(?:项目|支持|资金|专项|补助)?(?:类别|类型|方向)|所属类别|分类|大类|款项类别"),
     "mode": re.compile(r"(?:支持|补助|扶持|资助|奖补|安排)方式"),
     "number": re.compile(r"序号|编号|行次|凭证号|凭证编号|单据号"),
@@ -184,7 +186,9 @@ def _stated_unit(grid: Grid, header: int) -> str | None:
     for (row, _), cell in sorted(grid.cells.items()):
         if row >= header:
             break
-        if isinstance(cell.content, str) and (match := re.search(r"(?:单位[:：]?|[(（])\s*([百千]?[万亿]?元)", cell.content)):
+        if isinstance(cell.content, str) and (
+            match := re.search(r"(?:单位[:：]?|[(（])\s*([百千]?[万亿]?元)", cell.content)
+        ):
             return match[1]
     return None
 

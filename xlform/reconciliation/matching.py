@@ -106,7 +106,10 @@ class _Matcher:
             for same in (_same_amount_and_category, _same_amount, _same_category, _anything):
                 sure = same is not _anything or len(items) == 1
                 for item in list(items):
-                    hit = next((row for row in rows if same(self.items[item], self.lines[row]) and self._agree(item, row)), None)
+                    hit = next(
+                        (row for row in rows if same(self.items[item], self.lines[row]) and self._agree(item, row)),
+                        None,
+                    )
                     if hit is not None:
                         self.take(item, hit, SURE if sure else GUESSED_BY_ORDER)
                         items.remove(item)
@@ -186,7 +189,9 @@ class _Matcher:
             Pair(self.items[item], tuple(self.lines[row] for row in rows), likeness)
             for item, (rows, likeness) in sorted(self.found.items())
         ]
-        return Matching(pairs, [self.items[one] for one in self.free_items], [self.lines[one] for one in self.free_rows])
+        return Matching(
+            pairs, [self.items[one] for one in self.free_items], [self.lines[one] for one in self.free_rows]
+        )
 
 
 def _grams_of(line: Item | LedgerRow) -> frozenset[str]:

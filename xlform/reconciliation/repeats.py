@@ -45,7 +45,9 @@ def repeats(items: Sequence[Item], kind: RepeatKind) -> tuple[Repeat, ...]:
         key = comparable_name(item.project if kind == "project" else item.recipient)
         if key and not (kind == "project" and item.whole_category):
             groups[key].append(item)
-    same = [Repeat(kind, _name(kind, lines[0]), tuple(lines), _across(lines)) for lines in groups.values() if len(lines) > 1]
+    same = [
+        Repeat(kind, _name(kind, lines[0]), tuple(lines), _across(lines)) for lines in groups.values() if len(lines) > 1
+    ]
     return (*same, *_near(groups, kind))
 
 

@@ -50,7 +50,9 @@ def table_sums(table: AllocationTable) -> Iterator[Statement]:
     """Every category against what is under it, the total against the categories."""
     for group in table.groups:
         if group.parts and group.stated.state != "blank":
-            yield _judged(table, f"{group.number}、{group.name}" if group.number else group.name, group.stated, group.parts)
+            yield _judged(
+                table, f"{group.number}、{group.name}" if group.number else group.name, group.stated, group.parts
+            )
     if table.top:
         yield _judged(table, "合计", table.total, table.top)
 
@@ -74,7 +76,9 @@ def pool_sum(tables: Sequence[AllocationTable], pool: Decimal, committed: Decima
     difference = pool - sum(parts, ZERO)
     unread = next((one for table in tables for one in table.leaves if one.unreadable), None)
     if unread is not None and any(table.total.number is None for table in tables):
-        return Statement("资金总额", "", None, pool, parts, None, reason=f"{unread.label}的金额不能读取：{unread.unreadable}")
+        return Statement(
+            "资金总额", "", None, pool, parts, None, reason=f"{unread.label}的金额不能读取：{unread.unreadable}"
+        )
     hints = hints_for(difference, [one for table in tables for one in table.leaves]) if difference else ()
     return Statement("资金总额", "", None, pool, parts, difference == 0, hints=hints)
 

@@ -86,7 +86,9 @@ def allocation_table(submission: Submission) -> AllocationTable:
     categories = submission.table("categories")
     items = tuple(_item(submission, row) for row in submission.table("items"))
     groups = tuple(
-        Group(row.entry("number").text, row.entry("name").text, row.entry("amount"), row.parent, _parts(submission, index))
+        Group(
+            row.entry("number").text, row.entry("name").text, row.entry("amount"), row.parent, _parts(submission, index)
+        )
         for index, row in enumerate(categories)
     )
     whole = tuple(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from decimal import InvalidOperation
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from xlform.findings import SEVERITIES
@@ -28,8 +28,14 @@ def flag_text(flagged: Flagged) -> str:
         outcome = by_path[copied.path]
         cells = {finding.address for finding in outcome.findings} - {None}
         cells |= {address for cause in outcome.causes for path, address in cause.places if path == outcome.path}
-        counts = "，".join(f"{SEVERITY_NAMES[name]} {outcome.count(name)}" for name in SEVERITIES if outcome.count(name))
-        done = f"标记 {len(cells)} 格（{counts or '可能填错，所涉在其他文件'}）" if cells or outcome.findings else "没有发现，原样复制"
+        counts = "，".join(
+            f"{SEVERITY_NAMES[name]} {outcome.count(name)}" for name in SEVERITIES if outcome.count(name)
+        )
+        done = (
+            f"标记 {len(cells)} 格（{counts or '可能填错，所涉在其他文件'}）"
+            if cells or outcome.findings
+            else "没有发现，原样复制"
+        )
         lines.append(f"{copied.path} → {copied.target}：{done}\n")
     return "".join(lines)
 

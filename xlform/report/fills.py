@@ -35,7 +35,9 @@ _FIGURE = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?P<suffix>分|%|千万�
 _HUNDRED = Decimal(100)
 
 
-def fills(submissions: Sequence[Submission], data: bytes, *, overwrite: bool = False) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+def fills(
+    submissions: Sequence[Submission], data: bytes, *, overwrite: bool = False
+) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
     """The edits that complete the forms of this workbook, and a line for each cell that had to be left alone."""
     from xlform.workbook.ooxml import read_grids
     from xlform.workbook.package import Package
@@ -114,7 +116,11 @@ class _Writer:
             return
         suffix = match["suffix"] if match else self._suffix(one.address) if content is None else None
         value = in_unit(one.value, one.spot.unit) if one.spot.kind == "amount" else one.value
-        if suffix == "%" or (suffix == "分" and one.spot.kind == "amount") or (suffix != "分" and one.spot.kind != "amount"):
+        if (
+            suffix == "%"
+            or (suffix == "分" and one.spot.kind == "amount")
+            or (suffix != "分" and one.spot.kind != "amount")
+        ):
             suffix = None if suffix != "%" or one.spot.kind != "points" else suffix
         said = in_unit(one.value, suffix) if one.spot.kind == "amount" and suffix else value
         text = f"{said.normalize():f}{suffix}" if suffix else None
@@ -167,7 +173,9 @@ class _Writer:
         else:
             shown = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
             formula = f"={_short(cell.formula or '')}"
-            self.left[one.address] = f"{one.address} 的公式 {formula} 得 {shown}，应为 {_stored(one, cell):f}，没有改动；请改正公式"
+            self.left[one.address] = (
+                f"{one.address} 的公式 {formula} 得 {shown}，应为 {_stored(one, cell):f}，没有改动；请改正公式"
+            )
 
 
 def _seen(edit: SetFigure | SetShare) -> Decimal | None:

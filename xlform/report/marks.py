@@ -70,7 +70,9 @@ def marks(findings: Sequence[Finding], causes: Sequence[Cause] = (), path: str =
     return (*edits, _result_sheet(findings, suspected))
 
 
-def _suspected(findings: Sequence[Finding], causes: Sequence[Cause], path: str) -> Iterator[tuple[Address, Severity, str]]:
+def _suspected(
+    findings: Sequence[Finding], causes: Sequence[Cause], path: str
+) -> Iterator[tuple[Address, Severity, str]]:
     """Cells that are probably wrong, with the sums each explains; not those that say so themselves."""
     said_there = {one.address for one in findings if one.cause in causes and suspicion(one)}
     for cause in causes:
@@ -78,7 +80,11 @@ def _suspected(findings: Sequence[Finding], causes: Sequence[Cause], path: str) 
             if file == path and address not in said_there:
                 here = Finding("", "error", path, "", address, "")
                 word = "很可能填错" if cause.certain else "可能填错"
-                yield address, "error" if cause.certain else "warning", f"{word}：{mistake(cause)}；所涉：{explained(cause.explains, here)}"
+                yield (
+                    address,
+                    "error" if cause.certain else "warning",
+                    f"{word}：{mistake(cause)}；所涉：{explained(cause.explains, here)}",
+                )
 
 
 def _message(finding: Finding) -> str:
@@ -92,7 +98,8 @@ def _cut(text: str) -> str:
 
 def _result_sheet(findings: Sequence[Finding], suspected: Sequence[tuple[Address, Severity, str]]) -> AddSheet:
     counts = "，".join(
-        f"{SEVERITY_NAMES[severity]} {sum(finding.severity == severity for finding in findings)} 项" for severity in SEVERITIES
+        f"{SEVERITY_NAMES[severity]} {sum(finding.severity == severity for finding in findings)} 项"
+        for severity in SEVERITIES
     )
     rows: list[tuple[SheetCell | None, ...]] = [
         (SheetCell("自评表校验结果", _TITLE),),
@@ -107,7 +114,11 @@ def _result_sheet(findings: Sequence[Finding], suspected: Sequence[tuple[Address
 
 def _row(finding: Finding) -> tuple[SheetCell, ...]:
     name = get_form(finding.form).name if finding.form else ""
-    cell = SheetCell("", _TEXT) if finding.address is None else SheetCell(str(finding.address), _LINK, link=finding.address)
+    cell = (
+        SheetCell("", _TEXT)
+        if finding.address is None
+        else SheetCell(str(finding.address), _LINK, link=finding.address)
+    )
     return (
         SheetCell(finding.code, _CODE),
         SheetCell(SEVERITY_NAMES[finding.severity], _SEVERITIES[finding.severity]),
@@ -121,8 +132,19 @@ def _row(finding: Finding) -> tuple[SheetCell, ...]:
 def _suspect_row(address: Address, severity: Severity, text: str) -> tuple[SheetCell, ...]:
     """A cell that is probably wrong, with the findings it explains; it is no finding itself."""
     blank = SheetCell("", _TEXT)
-    named = SheetCell("可疑" if severity == "warning" else "填错", CellStyle(border=True, horizontal="center", fill=FILLS[severity]))
-    return (SheetCell("", _CODE), named, blank, SheetCell(str(address), _LINK, link=address), SheetCell(_cut(text), _TEXT), blank, blank, blank)
+    named = SheetCell(
+        "可疑" if severity == "warning" else "填错", CellStyle(border=True, horizontal="center", fill=FILLS[severity])
+    )
+    return (
+        SheetCell("", _CODE),
+        named,
+        blank,
+        SheetCell(str(address), _LINK, link=address),
+        SheetCell(_cut(text), _TEXT),
+        blank,
+        blank,
+        blank,
+    )
 
 
 def _shown(figure: Decimal | None) -> Decimal | None:

@@ -29,7 +29,9 @@ def reconciled_text(found: Reconciliation) -> str:
     lines: list[str] = []
     for table in found.tables:
         lines.append(f"{table.path}  {table.sheet}  {table.title or '（没有标题）'}")
-        lines.append(f"  项目 {len(table.items)} 个，金额合计 {exact(sum((one.value for one in table.items), Decimal(0)))} 万元")
+        lines.append(
+            f"  项目 {len(table.items)} 个，金额合计 {exact(sum((one.value for one in table.items), Decimal(0)))} 万元"
+        )
     lines += ["", "加总："]
     lines += [f"  {_statement(one)}" for one in found.statements]
     lines += [f"    {hint}" for one in found.statements for hint in one.hints]
@@ -94,7 +96,10 @@ def _numbering(found: Reconciliation) -> Iterator[str]:
     if not found.numbering:
         yield "序号：连续，没有缺号和重号"
     for one in found.numbering:
-        said = [f"缺 {_numbers(one.missing)}" if one.missing else "", f"重复 {_numbers(one.twice)}" if one.twice else ""]
+        said = [
+            f"缺 {_numbers(one.missing)}" if one.missing else "",
+            f"重复 {_numbers(one.twice)}" if one.twice else "",
+        ]
         yield f"序号（{one.path} {one.sheet}）：{'；'.join(part for part in said if part)}"
 
 
@@ -113,7 +118,9 @@ def _repeats(repeats: Sequence[Repeat]) -> Iterator[str]:
         what = {"project": "项目", "recipient": "单位"}[one.kind]
         across = "，".join(ACROSS_NAMES[name] for name in one.across)
         where = "、".join(f"{_at(item)} {exact(item.value)}" for item in one.items)
-        guess = "" if one.certain else f"（名称相近 {one.likeness:.2f}，请核对是否同一{what}：“{'”“'.join(_named(one))}”）"
+        guess = (
+            "" if one.certain else f"（名称相近 {one.likeness:.2f}，请核对是否同一{what}：“{'”“'.join(_named(one))}”）"
+        )
         yield f"  {what}“{one.name}” {len(one.items)} 次{'，' + across if across else ''}：{where}{guess}"
 
 

@@ -27,7 +27,9 @@ def reconciled_workbook(found: Reconciliation) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        bold = book.add_format(
+            {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
         money = book.add_format({"num_format": "#,##0.00####", "border": 1, "valign": "vcenter"})
         plain = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
         for name, head, rows in _sheets(found):
@@ -66,7 +68,11 @@ def _sheets(found: Reconciliation) -> Iterator[_Sheet]:
         ("按类别", found.categories), ("按支持方式", found.modes), ("按项目单位", found.recipients), ("按县市区", found.counties),
     ):  # fmt: skip
         yield title, ("名称", "项数", "金额（万元）"), _share_rows(shares)
-    yield "问题", ("种类", "说明", "序号", "项目名称", "项目单位", "金额（万元）", "单元格", "文件"), list(_problems(found))
+    yield (
+        "问题",
+        ("种类", "说明", "序号", "项目名称", "项目单位", "金额（万元）", "单元格", "文件"),
+        list(_problems(found)),
+    )
     if found.ledger is not None:
         yield from _ledger(found.ledger)
 
@@ -103,7 +109,9 @@ def _ledger(found: LedgerDifference) -> Iterator[_Sheet]:
         )
         for one in found.causes
     ]  # fmt: skip
-    rows.append(("合计", total, f"台账 {found.ledger_total} − 安排表 {found.table_total} = {found.difference}", "", "", ""))
+    rows.append(
+        ("合计", total, f"台账 {found.ledger_total} − 安排表 {found.table_total} = {found.difference}", "", "", "")
+    )
     yield "台账差额", ("原因", "影响（万元）", "说明", "核对", "安排表单元格", "台账单元格"), rows
     yield "名称对应", ("项目名称", "项目单位", "安排（万元）", "台账行", "台账（万元）", "相似度", "核对"), [
         (
@@ -113,8 +121,13 @@ def _ledger(found: LedgerDifference) -> Iterator[_Sheet]:
         for pair in found.pairs
     ]  # fmt: skip
     if found.by_category:
-        yield "分类差额", ("名称", "安排表（万元）", "台账（万元）", "相差"), [
-            (name or "（没有写明）", ours, theirs, theirs - ours) for name, (ours, theirs) in found.by_category.items()
-        ]
+        yield (
+            "分类差额",
+            ("名称", "安排表（万元）", "台账（万元）", "相差"),
+            [
+                (name or "（没有写明）", ours, theirs, theirs - ours)
+                for name, (ours, theirs) in found.by_category.items()
+            ],
+        )
     if found.notices:
         yield "台账说明", ("说明",), [(notice,) for notice in found.notices]

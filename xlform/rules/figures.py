@@ -76,7 +76,9 @@ class Amount:
 
 def amount(submission: Submission, table: str, row: Row, column: str) -> Amount:
     """The figure of a table with the rounding that its column declares; zero if it is blank."""
-    return _amount(row.entry(column), submission.declared_decimals(table, column), submission.least_decimals(table, column))
+    return _amount(
+        row.entry(column), submission.declared_decimals(table, column), submission.least_decimals(table, column)
+    )
 
 
 def _amount(entry: Entry, decimals: int, least: int) -> Amount:

@@ -107,7 +107,14 @@ def sum_takes_each_row_once(reading: Readable) -> Iterator[Problem | Gap]:
         what = f"漏计 {_cells(fault.cells)}" if fault.kind == "left_out" else f"重复计入 {_cells(fault.cells)}"
         due = "" if fault.expected is None else f"，改正后应为 {_shown(fault.expected)}（现为 {_shown(fault.stored)}）"
         message = f"求和公式{what}{due}；请核对公式的范围"
-        yield Problem(fault.address, message, _number(fault.expected), _number(fault.stored), _related(fault.cells), submission=form)
+        yield Problem(
+            fault.address,
+            message,
+            _number(fault.expected),
+            _number(fault.stored),
+            _related(fault.cells),
+            submission=form,
+        )
 
 
 @reading_rule("M103", "warning")
@@ -160,7 +167,9 @@ def _form_at(reading: Readable, address: Address) -> Submission | None:
     return max(above, key=lambda one: one.layout.area.top) if above else found[0] if found else None
 
 
-def _by_form(reading: Readable, values: Sequence[tuple[Address, Scalar]]) -> Iterator[tuple[Submission, list[tuple[Address, Scalar]]]]:
+def _by_form(
+    reading: Readable, values: Sequence[tuple[Address, Scalar]]
+) -> Iterator[tuple[Submission, list[tuple[Address, Scalar]]]]:
     for form in reading.submissions if values else ():
         inside = [(cell, value) for cell, value in values if _form_at(reading, cell) is form]
         if inside:

@@ -151,7 +151,9 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     if not submission.has_column("indicators", "weight"):
         return
     if parts and not any(entry.state in ("ok", "unreadable") for entry in own):
-        yield Gap("各行分值都没有填", own[0] if own else parts[0])  # a blank form: only the execution's points are printed
+        yield Gap(
+            "各行分值都没有填", own[0] if own else parts[0]
+        )  # a blank form: only the execution's points are printed
         return
     if total.state == "ok" and total.number is not None:
         if total.number != HUNDRED:

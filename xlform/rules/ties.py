@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xlform.dossier import Dossier
 from xlform.rules.catalogue import Gap

@@ -40,7 +40,12 @@ class _Writer(pickle.Pickler):
         if isinstance(value, Row):
             return _row, (value.role, value.parent, value.depth, tuple(map(_flat, value.items())))
         if isinstance(value, RowSpots):
-            return _row_spots, (value.role, value.parent, value.depth, tuple([(key, *spot) for key, spot in value.spots.items()]))
+            return _row_spots, (
+                value.role,
+                value.parent,
+                value.depth,
+                tuple([(key, *spot) for key, spot in value.spots.items()]),
+            )
         kind: type = type(value)
         names = _slots(kind)
         return (kind, tuple([getattr(value, name) for name in names])) if names else NotImplemented
@@ -55,7 +60,9 @@ def _flat(item: tuple[str, Entry]) -> tuple[object, ...]:
 def _row(role: str, parent: int, depth: int, flat: Iterable[tuple[Any, ...]]) -> Row:
     entries = []
     for key, state, value, text, decimals, reason, formula, *address in flat:
-        entries.append((key, Entry(state, value, text, Address(*address) if address else None, decimals, reason, formula)))
+        entries.append(
+            (key, Entry(state, value, text, Address(*address) if address else None, decimals, reason, formula))
+        )
     return Row(entries, role, parent, depth)
 
 
@@ -118,7 +125,18 @@ def unpacked(kind: type[_T], data: ReadableBuffer) -> _T:
     """The value; ValueError if the bytes are none of ours, or another kind of value."""
     try:
         value = _Reader(io.BytesIO(zlib.decompress(data))).load()
-    except (pickle.UnpicklingError, zlib.error, EOFError, KeyError, TypeError, AttributeError, IndexError, ImportError, ValueError, XlformError) as error:
+    except (
+        pickle.UnpicklingError,
+        zlib.error,
+        EOFError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        ImportError,
+        ValueError,
+        XlformError,
+    ) as error:
         raise ValueError(f"not a {kind.__name__}") from error
     if not isinstance(value, kind):
         raise ValueError(f"not a {kind.__name__}")  # noqa: TRY004 - the bytes are wrong, not the caller

@@ -143,7 +143,11 @@ class Database:
     def run(self, engine: str, rules: str, scope: str) -> int:
         """The number of the run: that of the same run broken off before, or a new one."""
         last = self.last_run(finished=False)
-        if last is not None and last.finished is None and (last.engine, last.rules, last.scope) == (engine, rules, scope):
+        if (
+            last is not None
+            and last.finished is None
+            and (last.engine, last.rules, last.scope) == (engine, rules, scope)
+        ):
             return last.id
         with self.transaction():
             cursor = self.connection.execute(
@@ -178,9 +182,7 @@ class Database:
                 (one.path, one.sha256, engine, one.error and one.error.code, one.error and one.error.message, one.data),
             )
             content = int(cursor.lastrowid or 0)
-            self.connection.executemany(
-                f"INSERT INTO forms VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.forms
-            )
+            self.connection.executemany(f"INSERT INTO forms VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.forms)
             self.connection.executemany(
                 f"INSERT OR IGNORE INTO entries VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.entries
             )

@@ -132,7 +132,9 @@ class Runner:
         self.engine = engine()
         self.codes = () if questions is None else questions.codes()
         scope = _scope(paths)
-        self.asked = "[]" if questions is None else json.dumps([self.codes, questions.place, questions.year], ensure_ascii=False)
+        self.asked = (
+            "[]" if questions is None else json.dumps([self.codes, questions.place, questions.year], ensure_ascii=False)
+        )
         self.run = database.run(self.engine, self.asked, scope)
         self.read_again = self.judged_again = 0
 
@@ -195,7 +197,9 @@ class Runner:
                 yield from ((place, verdict, number) for number, place in enumerate(places))
         self.judged_again = len(todo)
         judge = partial(_judge, self.questions or Questions())
-        tasks = (tuple(self.database.reading_bytes(readings[place].content or 0) for place in places) for _, places in todo)
+        tasks = (
+            tuple(self.database.reading_bytes(readings[place].content or 0) for place in places) for _, places in todo
+        )
         self.progress(0, len(todo))
         largest = max((len(places) for _, places in todo), default=1)
         results = side_by_side(judge, tasks, jobs=self.jobs, limit=self.limit * max(1, largest / 10))
@@ -248,7 +252,9 @@ def _judge(questions: Questions, data: Sequence[bytes]) -> tuple[bytes, tuple[Ro
 def _light(outcome: Outcome) -> Outcome:
     """Without its submissions, which the store has already, and with one object for equal lines of the ledger."""
     same: dict[Line, Line] = {}
-    ledger = tuple(replace(one, lines=tuple([same.setdefault(line, line) for line in one.lines])) for one in outcome.ledger)
+    ledger = tuple(
+        replace(one, lines=tuple([same.setdefault(line, line) for line in one.lines])) for one in outcome.ledger
+    )
     return replace(outcome, submissions=(), ledger=ledger)
 
 
@@ -312,7 +318,9 @@ class KeptOutcomes(Sequence[Outcome]):
         row = self._database.file(self._run, place)
         if row.verdict is None or row.number is None or row.content is None:
             return Outcome(row.path, error=row.error)
-        return replace(self._verdicts(row.verdict)[row.number], submissions=KeptSubmissions(self._database, row.content))
+        return replace(
+            self._verdicts(row.verdict)[row.number], submissions=KeptSubmissions(self._database, row.content)
+        )
 
 
 class KeptReadings(Sequence[Reading]):

@@ -50,14 +50,18 @@ def redrawn(data: bytes) -> bytes:
                 shown.set_first_sheet()
     except XlsxWriterException as error:
         said = " ".join(str(error).split())[:120]
-        raise FileError("legacy", f"旧版格式的内容不能改写成 .xlsx（{said}），未写出；请先用 WPS 或 Excel 另存为 .xlsx") from error
+        raise FileError(
+            "legacy", f"旧版格式的内容不能改写成 .xlsx（{said}），未写出；请先用 WPS 或 Excel 另存为 .xlsx"
+        ) from error
     return target.getvalue()
 
 
 def _draw(workbook: Workbook, sheet: Worksheet, grid: Grid, formats: dict[str, Format]) -> None:
     def format_of(code: str) -> Format:
         if code not in formats:
-            formats[code] = workbook.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": code})
+            formats[code] = workbook.add_format(
+                {"border": 1, "text_wrap": True, "valign": "vcenter", "num_format": code}
+            )
         return formats[code]
 
     if grid.state == "hidden":

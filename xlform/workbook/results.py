@@ -28,7 +28,9 @@ class Results(Calculator):
 
     def __init__(self, grids: Sequence[Grid], given: Mapping[Address, Decimal | None]) -> None:
         super().__init__(grids, fresh=True)
-        self._given = {(address.sheet.casefold(), address.row, address.column): value for address, value in given.items()}
+        self._given = {
+            (address.sheet.casefold(), address.row, address.column): value for address, value in given.items()
+        }
         self._reading: set[tuple[str, int, int]] = set()  # formulas that read a given cell, directly or through others
         self._hit = False
 
