@@ -173,3 +173,11 @@ def test_the_same_form_twice_is_found_at_the_second_and_both_are_judged() -> Non
             "全年执行数填 39，基础表“甲经费”的本年决算数为 40（表!D8），本表少 1；请核对两表，改正填错的一处",
         ),
     ]
+
+
+def test_a_form_in_yuan_beside_a_base_table_in_wan_is_told_as_such() -> None:
+    messages = [
+        message for _, _, message in findings(base(), project(money="400000 | 400000 | 400000"), codes=("X104",))
+    ]
+    assert len(messages) == 2
+    assert all("，正好相差一万倍，像是本表把元当作万元填了；请核对两表，改正填错的一处" in one for one in messages)
