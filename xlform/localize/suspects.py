@@ -85,6 +85,10 @@ def _reason(located: Located, named: Sequence[Candidate], path: str) -> str:
     return f"可能是以下之一：{'；'.join(words)}"
 
 
+MANY = 6
+"""Where more statements of a file are broken than one slip can break, no cell is to blame: the search is left out."""
+
+
 def explained(findings: Sequence[Finding], submissions: Sequence[Submission]) -> Explained:
     """What is probably behind the errors among findings.
 
@@ -103,7 +107,8 @@ def explained(findings: Sequence[Finding], submissions: Sequence[Submission]) ->
     for dossier in dossiers(submissions):
         paths = dict.fromkeys(one.path for one in dossier.submissions)
         concerned = [one for path in paths for one in by_path.get(path, ()) if id(one) not in news]
-        for suspicion in _safely(dossier, concerned, troubles) if concerned else ():
+        worth = concerned and len(concerned) <= MANY * len({one.path for one in concerned})
+        for suspicion in _safely(dossier, concerned, troubles) if worth else ():
             members = sorted((one for one in suspicion.findings if id(one) not in news), key=lambda one: order[id(one)])
             cause = _cause(suspicion, members)
             if members and cause is not None:
