@@ -79,3 +79,16 @@ def test_a_figure_of_fewer_places_is_as_exact_as_it_was_typed() -> None:
 | 2、乙经费 | 22.32 | 5 | 5 |
 """
     assert findings(text, codes=("T101",)) == []
+
+
+def test_a_total_with_the_points_of_an_execution_that_prints_none_is_unchecked() -> None:
+    text = """
+| 项目支出绩效自评表 | | | | | |
+| 项目资金（万元） | 全年预算数 | 全年执行数 | 执行率 | 得分 | |
+| 年度资金总额 | 100 | 100 | 100% | 10 | |
+| 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+| 检查次数 | 10次 | 10次 | 90 | 90 | |
+| 总分 | | | 100 | 100 | |
+"""
+    assert findings(text, codes=("S",)) == []
+    assert ("S101", "表!D6", "表上没有预算执行率的分值，无法核对分值合计") in gaps(text, codes=("S101",))

@@ -80,6 +80,13 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     if total.state not in ("ok", "unreadable"):
         return
     for word in _total(total, parts, "分值"):
+        if (
+            isinstance(word, Problem)
+            and word.expected in _without_execution(submission)
+            and not has_execution_weight(submission)
+        ):
+            yield Gap("表上没有预算执行率的分值，无法核对分值合计", total)
+            continue
         blank = unweighted(submission) if isinstance(word, Problem) else None
         yield word if blank is None else Gap("有的指标分值没有填，无法核对分值合计", blank)
 
