@@ -70,6 +70,11 @@ class Table:
     years: tuple[tuple[str, str, str], ...] = ()
     """(word in the label, column if the label's year is the latest, column if it is the year before)."""
 
+    @property
+    def has_results(self) -> bool:
+        """Whether the table reports results, and so scores by sections, or only sets targets and rules."""
+        return "actual" in self.columns
+
 
 class Role(NamedTuple):
     """What a label can be on a form: `what` is field, column, group, end, total, …; `rank` 0 is the official label."""

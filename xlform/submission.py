@@ -114,7 +114,7 @@ class Submission:
         """The columns of a table in the order of the definition; columns of the sheet's own come last, by their label."""
         rows = self.table(table)
         known = [key for key, column in self.definition.tables[table].columns.items() if not column.optional]
-        if table == "indicators" and "section_points" not in known and self.form != "indicator_system":
+        if table == "indicators" and "section_points" not in known and self.definition.tables[table].has_results:
             known.append("section_points")
         present = dict.fromkeys(key for row in rows for key in row)
         return tuple(known + [key for key in present if key not in known])

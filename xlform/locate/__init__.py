@@ -122,7 +122,7 @@ def _results(layout: Layout) -> int:
     if indicators is None:
         return 1
     has_results = "actual" in indicators.columns
-    return int(has_results == (layout.form.key != "indicator_system"))
+    return int(has_results == layout.form.tables["indicators"].has_results)
 
 
 def _lay_out(page: Page, region: Region, form: Form) -> Layout | None:

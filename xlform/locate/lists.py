@@ -109,7 +109,6 @@ class _ListReader:
         self.carried: dict[str, Token | None] = dict.fromkeys(self.levels)
         self.section = _Section()
         self.sections: list[tuple[RowSpots, _Section]] = []
-        self.mapped = {token[:2] for token in header.columns.values()}
         self.left, self.right = header.left, header.right
         self.entries = [key for key in self.spans if key not in self.levels]
 
@@ -337,7 +336,7 @@ class _ListReader:
 
     def spread_points(self) -> None:
         """A section's points are known to all its rows, wherever in the section they were printed."""
-        if "level1" not in self.spans or self.form.key == "indicator_system":
+        if "level1" not in self.spans or not self.table.has_results:
             return
         for row, section in self.sections:
             spot = row.spots["level1"]
