@@ -322,3 +322,13 @@ def test_jobs_do_not_change_a_byte(tmp_path: Path) -> None:
         return [copied.target.read_bytes() for copied in copies if copied.target is not None]
 
     assert contents(one) == contents(two)
+
+
+def test_cells_that_only_may_be_wrong_are_named_and_not_marked(tmp_path: Path) -> None:
+    source = Path(__file__).resolve().parent.parent / "samples" / "faulty" / "T103.xlsx"
+    flagged = xlform.flag(source, output=tmp_path)
+    (outcome,), (copied,) = flagged.outcomes, flagged.copies
+    assert copied.receipt is not None
+    filled = {change.cell for change in copied.receipt.cells if change.what == "fill"}
+    assert filled == {str(finding.address) for finding in outcome.findings}
+    assert any(finding.cause is not None and not finding.cause.certain for finding in outcome.findings)

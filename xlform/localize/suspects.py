@@ -112,7 +112,7 @@ def explained(findings: Sequence[Finding], submissions: Sequence[Submission]) ->
             members = sorted((one for one in suspicion.findings if id(one) not in news), key=lambda one: order[id(one)])
             cause = _cause(suspicion, members)
             if members and cause is not None:
-                causes += [cause] if cause.places else []
+                causes += [cause] if cause.places and cause.certain else []  # a cell is marked only where it is certain
                 for one in members:
                     suspect = suspicion.suspect if one.path == suspicion.path else None
                     news[id(one)] = replace(one, suspect=suspect, cause=cause)
