@@ -67,10 +67,13 @@ def _workbooks_in(folder: Path) -> Iterable[Path]:
             yield file
 
 
-def read_file(path: str | Path) -> Reading:
-    """One workbook: every form on every sheet. A file that cannot be read is a Reading with an error."""
+def read_file(path: str | Path, *, data: bytes | None = None) -> Reading:
+    """One workbook: every form on every sheet. A file that cannot be read is a Reading with an error.
+
+    `data` are its bytes if they were read before.
+    """
     try:
-        return _read(path)
+        return _read(path, data)
     except FileError as error:
         return Reading(str(path), error=error)
     except FormError:
@@ -84,10 +87,10 @@ def _one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
-def _read(path: str | Path) -> Reading:
+def _read(path: str | Path, data: bytes | None) -> Reading:
     from xlform.workbook.read import read_book
 
-    book = read_book(path)
+    book = read_book(path, data=data)
     forms = load_forms()
     submissions: list[Submission] = []
     ignored: list[str] = []

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from typing import overload
 
 import xlform
@@ -130,11 +131,8 @@ class Runner:
         self.progress = progress or (lambda _done, _all: None)
         self.files = find_files(paths)
         self.engine = engine()
-        self.codes = () if questions is None else questions.codes()
         scope = _scope(paths)
-        self.asked = (
-            "[]" if questions is None else json.dumps([self.codes, questions.place, questions.year], ensure_ascii=False)
-        )
+        self.asked = asked(questions)
         self.run = database.run(self.engine, self.asked, scope)
         self.read_again = self.judged_again = 0
 
@@ -189,14 +187,16 @@ class Runner:
         """(place of a file, number of the verdict it is in, place in that) of every file that was read."""
         todo: list[tuple[str, list[int]]] = []
         for places in groups([self._heads(one) for one in readings], [one.content is not None for one in readings]):
-            key = self._key([readings[place] for place in places])
+            key = verdict_key(
+                self.engine, self.asked, [(readings[place].path, readings[place].sha256) for place in places]
+            )
             verdict = self.database.verdict(key)
             if verdict is None:
                 todo.append((key, places))
             else:
                 yield from ((place, verdict, number) for number, place in enumerate(places))
         self.judged_again = len(todo)
-        judge = partial(_judge, self.questions or Questions())
+        judge = partial(judge_packed, self.questions or Questions())
         tasks = (
             tuple(self.database.reading_bytes(readings[place].content or 0) for place in places) for _, places in todo
         )
@@ -206,7 +206,8 @@ class Runner:
         for done, (index, _, result) in enumerate(results, 1):
             key, places = todo[index]
             if isinstance(result, Failed):
-                data, rows = self._unjudged([readings[place] for place in places], result.trouble)
+                files = [(readings[place].path, readings[place].sha256) for place in places]
+                data, rows = unjudged(files, result.trouble, self.limit), NO_ROWS
                 key = f"{key} {result.trouble} {self.run}"  # tried again in the next run
             else:
                 data, rows = result
@@ -217,14 +218,27 @@ class Runner:
     def _heads(self, one: _Read) -> tuple[Head, ...]:
         return () if one.content is None else self.database.heads(one.content)
 
-    def _key(self, readings: Sequence[_Read]) -> str:
-        """What a verdict depends on."""
-        said = [self.engine, self.asked, [(one.path, one.sha256) for one in readings]]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
-    def _unjudged(self, readings: Sequence[_Read], trouble: Trouble) -> tuple[bytes, tuple[Row, ...]]:
-        why = str(stopped(trouble, self.limit)).replace("读取", "核对")
-        return packed(tuple(Outcome(one.path, one.sha256, failures=(why,)) for one in readings)), ()
+def asked(questions: Questions | None) -> str:
+    """What is asked, as text that is the same for the same rules and edition; of a reading only, nothing."""
+    if questions is None:
+        return "[]"
+    return json.dumps([questions.codes(), questions.place, questions.year], ensure_ascii=False)
+
+
+def verdict_key(program: str, questions: str, files: Sequence[tuple[str, str]]) -> str:
+    """What a verdict depends on: the program, what it is asked, and path and SHA-256 of each file."""
+    said = json.dumps([program, questions, files], ensure_ascii=False)
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+NO_ROWS: tuple[Row, ...] = ()
+
+
+def unjudged(files: Sequence[tuple[str, str]], trouble: Trouble, limit: float) -> bytes:
+    """The outcomes, packed, of files (path and SHA-256) that could not be judged in time, or brought their process down."""
+    why = str(stopped(trouble, limit)).replace("读取", "核对")
+    return packed(tuple(Outcome(path, digest, failures=(why,)) for path, digest in files))
 
 
 def _read(path: str) -> Packed:
@@ -239,7 +253,7 @@ def _read(path: str) -> Packed:
     return found
 
 
-def _judge(questions: Questions, data: Sequence[bytes]) -> tuple[bytes, tuple[Row, ...]]:
+def judge_packed(questions: Questions, data: Sequence[bytes]) -> tuple[bytes, tuple[Row, ...]]:
     """In a process of its own: what the rules say about readings that share dossiers, packed, and the findings as rows."""
     from xlform.rules.catalogue import selected
 
@@ -258,10 +272,21 @@ def _light(outcome: Outcome) -> Outcome:
     return replace(outcome, submissions=(), ledger=ledger)
 
 
+class Shelf(Protocol):
+    """Where the results of a run are kept, by numbers of its own: a store, or whatever gives the same answers."""
+
+    def count(self, run: int, /) -> int: ...
+    def paths(self, run: int, /) -> tuple[str, ...]: ...
+    def file(self, run: int, place: int, /) -> FileRow: ...
+    def heads(self, content: int, /) -> Sequence[Head]: ...
+    def reading(self, content: int, /) -> Reading: ...
+    def outcomes(self, verdict: int, /) -> tuple[Outcome, ...]: ...
+
+
 class KeptSubmissions(Sequence[Submission]):
     """The forms of a file, restored from the store when they are looked at."""
 
-    def __init__(self, database: Database, content: int) -> None:
+    def __init__(self, database: Shelf, content: int) -> None:
         self._database, self._content = database, content
         self._count = len(database.heads(content))
 
@@ -283,10 +308,10 @@ _VERDICTS_HELD = 300
 """So many verdicts are kept in memory at the most: a report looks at the outcomes several times."""
 
 
-class KeptOutcomes(Sequence[Outcome]):
-    """The outcomes of a run, restored from the store one by one: a run of any size takes the same memory."""
+class RestoredOutcomes(Sequence[Outcome]):
+    """The outcomes of a run, restored from where they are kept one by one: a run of any size takes the same memory."""
 
-    def __init__(self, database: Database, run: int) -> None:
+    def __init__(self, database: Shelf, run: int) -> None:
         self._database, self._run = database, run
         self._count = database.count(run)
         self._verdicts = lru_cache(_VERDICTS_HELD)(database.outcomes)
@@ -294,13 +319,6 @@ class KeptOutcomes(Sequence[Outcome]):
     def paths(self) -> tuple[str, ...]:
         """The files, without restoring anything."""
         return self._database.paths(self._run)
-
-    def compared(self) -> Comparison:
-        """This run beside the last one."""
-        run = self._database.last_run()
-        if run is None or run.id != self._run:
-            raise UsageError("结果库里已有更新的一次")
-        return compared(self._database, run)
 
     def __len__(self) -> int:
         return self._count
@@ -323,10 +341,25 @@ class KeptOutcomes(Sequence[Outcome]):
         )
 
 
-class KeptReadings(Sequence[Reading]):
-    """The readings of a run, restored from the store one by one."""
+class KeptOutcomes(RestoredOutcomes):
+    """The outcomes of a run that a store has, which can be compared with the one before."""
 
     def __init__(self, database: Database, run: int) -> None:
+        super().__init__(database, run)
+        self._store = database
+
+    def compared(self) -> Comparison:
+        """This run beside the last one."""
+        run = self._store.last_run()
+        if run is None or run.id != self._run:
+            raise UsageError("结果库里已有更新的一次")
+        return compared(self._store, run)
+
+
+class KeptReadings(Sequence[Reading]):
+    """The readings of a run, restored from where they are kept one by one."""
+
+    def __init__(self, database: Shelf, run: int) -> None:
         self._database, self._run = database, run
         self._count = database.count(run)
 
