@@ -196,6 +196,8 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "N107": lambda: Fault((department(executed=Decimal("2080.50"), rate="100%", score=10, total_score=Decimal("99.75")), project())),
     "N108": lambda: Fault((project(), allocation())),
     "N109": lambda: Fault((base(), *(project(number) for number in (0, 1, 3)), project(2, project="防灾减灾宣传经费（含演练经费）"))),
+    "N110": lambda: Fault((base(), *(project(number) for number in (1, 2, 3)), project(0, project="安全生产监管执发经费"))),
+    "N111": lambda: Fault((base(), *(project(number) for number in (0, 1, 2)))),
     "P101": lambda: Fault((criterion("支持项目数量", rule="支持项目达到12个得满分，共计8分，每少1个扣0.5分，扣完为止。"),)),
     "P102": lambda: Fault((criterion("支持项目数量", target="XX", rule="支持项目达到XX个得满分，共计5分，每少1个扣0.5分，扣完为止。"),)),
     "P103": lambda: Fault((criterion("保障企业正常运转", rule="有效保障企业正常运转得满分，共计10分；企业运转情况一般得10分；企业运转情况较差不得分。"),)),

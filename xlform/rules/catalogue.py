@@ -166,7 +166,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "formulas", "fund_forms", "recipients", "money_units", "prescribed", "department",
+    "formulas", "fund_forms", "project_forms", "recipients", "money_units", "prescribed", "department",
 )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ LIKELY = 0.7
 AHEAD = 0.1
 """By how much the best match must be ahead of the next one."""
 
+_SHORTEST = 3
+"""Shorter names are not compared sign by sign: 甲经费 and 乙经费 have one sign of their own each."""
+
 _BRACKETS = re.compile(r"[(【\[]([^()【】\[\]]*)[)】\]]")
 _SEPARATOR = re.compile(r"[、,;/+]|以及|及其|和|及|与")
 _STRONG_SEPARATOR = re.compile(r"[、,;/+]")
@@ -26,6 +29,7 @@ _CODE = re.compile(r"^[0-9A-Za-z]{5,}[-—_](?=.{2})")
 _TAIL = re.compile(r"(?:(?:专项)?(?:资金|经费)|专项|项目|支出|工作|费用|费|补助资金)\Z")
 _INCLUDED = re.compile(r"(?:含|包括|包含|不含)")
 _TELLS_APART = re.compile(r"\d|[一二三四五六七八九十]+(?:期|批|标段|年)|期|批|中央|省级|市级|县级|区级|上级|本级|省|市")
+_OF_ITS_OWN = re.compile(rf"{_TELLS_APART.pattern}|[一二三四五六七八九十东西南北县区乡镇村]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,26 @@ def likeness(part: str, line: str) -> float:
         elif _runs_through(*sorted((core, piece), key=len)):
             best = max(best, SequenceMatcher(None, core, piece, autojunk=False).ratio())
     return best
+
+
+@lru_cache(maxsize=16384)
+def resemblance(name: str, line: str) -> float:
+    """How alike two names look, 0 to 1: signs mistyped, left out or in another order, but none that tell apart."""
+    one, other = _core(name), _core(line)
+    if one == other:
+        return EQUAL_CORE
+    if min(len(_TAIL.sub("", core)) for core in (one, other)) < _SHORTEST:
+        return 0.0
+    if sorted(one) == sorted(other):
+        return EQUAL_PART
+    compared = SequenceMatcher(None, one, other, autojunk=False)
+    apart = [one[a:b] + other[c:d] for kind, a, b, c, d in compared.get_opcodes() if kind != "equal"]
+    return 0.0 if any(_OF_ITS_OWN.search(part) for part in apart) else compared.ratio()
+
+
+def is_same_name(name: str, line: str) -> bool:
+    """Whether two names say the same but for spelling, brackets and 经费, 专项 at the end."""
+    return _whole(name, line) >= EQUAL_CORE
 
 
 def _runs_through(short: str, long: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 
 from xlform.dossier import Dossier
 from xlform.rules.catalogue import Gap
@@ -15,12 +16,14 @@ from xlform.rules.catalogue import dossier_rule
 from xlform.rules.execution import execution
 from xlform.rules.figures import Amount
 from xlform.rules.figures import amount
+from xlform.rules.figures import cell
 from xlform.rules.figures import off_by
 from xlform.rules.figures import place
 from xlform.rules.figures import said
 from xlform.rules.figures import total_value
 from xlform.rules.matching import Match
 from xlform.rules.matching import match_lines
+from xlform.rules.matching import resemblance
 from xlform.rules.rounding import rounding
 from xlform.rules.ties import BASE
 from xlform.rules.ties import PROJECT
@@ -50,7 +53,7 @@ class Matched:
 @lru_cache(maxsize=64)
 def matches(base: Submission, forms: tuple[Submission, ...]) -> tuple[Matched, ...]:
     """The project forms of a dossier with their lines of the base table."""
-    lines = _project_lines(base)
+    lines = project_lines(base)
     named = [form for form in forms if form.field("project").state == "ok"]
     found = match_lines([form.field("project").text for form in named], [row.entry("item").text for row in lines])
     by_form: dict[int, Match] = {id(form): one for form, one in zip(named, found, strict=True)}
@@ -108,18 +111,31 @@ def project_form_is_that_of_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """
     for form in dossier.of(PROJECT):
         base = dossier.beside(BASE, form)
-        if base is None or not _project_lines(base):
+        if base is None or not project_lines(base):
             continue
         chosen = dossier.projects_beside(form)
         match = next(one for one in matches(base, chosen) if one.form is form)
         if not match.lines:
-            names = "”“".join(row_name(row) for row in _project_lines(base))
-            yield Gap(f"{match.reason}，无法与基础表核对（基础表有：“{names}”）", form.field("project"), form)
+            names = "”“".join(row_name(row) for row in project_lines(base))
+            near = _nearest(match.name, base)
+            reason = f"{match.reason}，无法与基础表核对（基础表有：“{names}”{near}）"
+            yield Gap(reason, form.field("project"), form)
             continue
-        for own, what, column in _figures_of(form):
+        for own, what, column in figures_of(form):
             theirs = tuple(amount(base, "spending", row, column) for row in match.lines)
             lines = "、".join(f"“{row_name(row)}”" for row in match.lines)
             yield from tie(Side(form, (own,), what), Side(base, theirs, f"基础表{lines}的{COLUMN_NAMES[column]}"))
+
+
+def _nearest(name: str, base: Submission) -> str:
+    """The line whose name looks most like it, in words; empty if none does."""
+    best, line = max(
+        ((resemblance(name, row.entry("item").text), row) for row in project_lines(base)), key=itemgetter(0)
+    )
+    return f"；“{row_name(line)}”（{cell(line.entry('item'))}）最相近" if best >= _SOMEWHAT else ""
+
+
+_SOMEWHAT = 0.5
 
 
 @dossier_rule("X105", "error")
@@ -190,7 +206,7 @@ def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
         if not forms or total is None:
             continue
         matched = matches(base, forms)
-        uncovered = _not_covered(base, matched)
+        uncovered = _not_covered(base, forms)
         if uncovered:
             yield Gap(uncovered, total.entry("item"), base)
             continue
@@ -198,16 +214,20 @@ def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
             yield from _all_projects(base, total, matched, column)
 
 
-def _not_covered(base: Submission, matched: Sequence[Matched]) -> str:
+def without_form(base: Submission, forms: tuple[Submission, ...]) -> tuple[Row, ...]:
+    """The project lines with money that no project form stands for."""
+    taken = {id(row) for one in matches(base, forms) for row in one.lines}
+    return tuple(row for row in project_lines(base) if id(row) not in taken and _has_money(row))
+
+
+def _not_covered(base: Submission, forms: tuple[Submission, ...]) -> str:
     """Why the project forms cannot be added up; empty if they stand for every line."""
-    taken = {id(row) for one in matched for row in one.lines}
-    lines = _project_lines(base)
-    without_form = [row_name(row) for row in lines if id(row) not in taken and _has_money(row)]
-    without_line = [one.name or "（没有项目名称）" for one in matched if not one.lines]
-    if not lines:
+    uncovered = [row_name(row) for row in without_form(base, forms)]
+    without_line = [one.name or "（没有项目名称）" for one in matches(base, forms) if not one.lines]
+    if not project_lines(base):
         return "基础表没有列出各项目，无法判断项目自评表是否齐全"
-    if without_form:
-        return f"基础表的“{'”“'.join(without_form)}”没有对应的项目自评表，不能核对合计"
+    if uncovered:
+        return f"基础表的“{'”“'.join(uncovered)}”没有对应的项目自评表，不能核对合计"
     if without_line:
         return f"项目自评表“{'”“'.join(without_line)}”在基础表中没有对应的项目行，不能核对合计"
     return ""
@@ -219,7 +239,7 @@ def _has_money(row: Row) -> bool:
 
 def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], column: str) -> Iterator[Problem | Gap]:
     stated = amount(base, "spending", total, column)
-    parts = [(one, own) for one in matched for own, _, its in _figures_of(one.form) if its == column]
+    parts = [(one, own) for one in matched for own, _, its in figures_of(one.form) if its == column]
     what = f"项目支出{COLUMN_NAMES[column]}"
     bad = next(((one, own) for one, own in parts if own.entry.state != "ok"), None)
     if stated.entry.state != "ok":
@@ -252,11 +272,12 @@ def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], col
     return ""
 
 
-def _project_lines(base: Submission) -> tuple[Row, ...]:
+def project_lines(base: Submission) -> tuple[Row, ...]:
+    """The named projects of a base table."""
     return tuple(row for row in base.table("spending") if row.role == "project")
 
 
-def _figures_of(form: Submission) -> Iterator[tuple[Amount, str, str]]:
+def figures_of(form: Submission) -> Iterator[tuple[Amount, str, str]]:
     """(figure, its name, the base table's column) of a project form: executed, and the initial or only budget."""
     one = execution(form)
     if one is None:
