@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 from typing import Protocol
 from typing import TypeVar
@@ -38,7 +39,7 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt
 """What a folder is searched for; a file named on the command line is read whatever it is called."""
 
 
-_NO_WORKBOOKS = "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"
+NO_WORKBOOKS = "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"
 _BROKE_OFF = "读取时进程中断（可能是内存不足），请单独检查该文件"
 
 
@@ -52,7 +53,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | Non
             listed: list[tuple[Path, FileError | None]] = [(path, None)]
         else:
             inside = sorted(_workbooks_in(path), key=str)
-            listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", _NO_WORKBOOKS))]
+            listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", NO_WORKBOOKS))]
         for file, error in listed:
             name = os.path.normcase(os.path.abspath(file)) if str(file) else ""
             if name not in seen:
@@ -63,8 +64,13 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | Non
 
 def _workbooks_in(folder: Path) -> Iterable[Path]:
     for file in folder.rglob("*"):
-        if file.suffix.lower() in WORKBOOK_SUFFIXES and not file.name.startswith(("~$", ".~")) and file.is_file():
+        if is_workbook_name(file.name) and file.is_file():
             yield file
+
+
+def is_workbook_name(name: str) -> bool:
+    """Whether a file of that name is looked into where it lies in a folder: `~$` lock files are not."""
+    return PurePath(name).suffix.lower() in WORKBOOK_SUFFIXES and not name.startswith(("~$", ".~"))
 
 
 def read_file(path: str | Path, *, data: bytes | None = None) -> Reading:

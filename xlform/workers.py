@@ -26,7 +26,7 @@ LIMIT = 60.0
 """Seconds that a task may take where nothing else is said."""
 MEMORY = 4 << 30
 """Bytes of address space that a process may take, where the system can hold it to that."""
-_START = 120.0
+START = 120.0
 """Seconds that a process may take to start, on a busy machine."""
 _DEATHS = 5
 """So many processes that die while starting mean that none will."""
@@ -44,7 +44,9 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Raised:
+class Raised:
+    """What a task raised, on its way to where the task came from."""
+
     error: Exception
 
 
@@ -99,7 +101,7 @@ class _Pool(Generic[_T, _R]):
         process = self.context.Process(target=_serve, args=(self.work, theirs), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours, time.monotonic() + _START)
+        return _Worker(process, ours, time.monotonic() + START)
 
     def _give(self, worker: _Worker[_T], index: int, task: _T) -> None:
         self.tasks[index] = task
@@ -126,7 +128,7 @@ class _Pool(Generic[_T, _R]):
                 if not worker.ready:
                     worker.ready, self.deaths = True, 0
                     continue
-                if isinstance(result, _Raised):
+                if isinstance(result, Raised):
                     raise result.error
                 index, worker.index = worker.index, -1
                 yield index, self.tasks.pop(index), result
@@ -158,23 +160,24 @@ def _end(process: SpawnProcess) -> None:
 def _serve(work: Callable[[_T], _R], pipe: Connection) -> None:
     """What a process does: says that it is there, then a result for each task, until nobody asks any more."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit_memory()
+    limit_memory()
     try:
         pipe.send(None)
         while True:
-            pipe.send(_done(work, pipe.recv()))
+            pipe.send(done(work, pipe.recv()))
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
 
-def _done(work: Callable[[_T], _R], task: _T) -> _R | _Raised:
+def done(work: Callable[[_T], _R], task: _T) -> _R | Raised:
+    """What a task gives, or raises."""
     try:
         return work(task)
     except Exception as error:  # noqa: BLE001 - raised again where the task came from
-        return _Raised(error)
+        return Raised(error)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """A process that takes all of the memory would take the machine with it: it is refused more instead, where systems can."""
     try:
         import resource

@@ -197,6 +197,11 @@ def place_of(text: str) -> str | None:
     return max(named, key=lambda place: len(places_around(place)), default=None)
 
 
+def place_name(place: str) -> str:
+    """A place as people write it: hengyang is 衡阳."""
+    return _book().places[place][0]
+
+
 def places_around(place: str) -> tuple[str, ...]:
     """The place and those around it, up to the national one."""
     inside = _book().inside

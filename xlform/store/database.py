@@ -332,8 +332,8 @@ def _now() -> str:
 
 def packed_reading(reading: Reading) -> Packed:
     """A reading as the store keeps it."""
-    forms = tuple(_form(number, one) for number, one in enumerate(reading.submissions))
-    entries = tuple(row for number, one in enumerate(reading.submissions) for row in _entries(number, one))
+    forms = tuple(form_row(number, one) for number, one in enumerate(reading.submissions))
+    entries = tuple(row for number, one in enumerate(reading.submissions) for row in entry_rows(number, one))
     return Packed(reading.path, reading.sha256, reading.error, packed(reading), forms, entries)
 
 
@@ -342,13 +342,14 @@ def finding_rows(outcomes: Sequence[Outcome]) -> tuple[Row, ...]:
     return tuple(_finding(number, one) for outcome in outcomes for number, one in enumerate(outcome.findings))
 
 
-def _form(number: int, one: Submission) -> Row:
+def form_row(number: int, one: Submission) -> Row:
+    """A form as the store keeps it: number, form, sheet, area, unit as typed and as compared, year, definition."""
     unit = one.field("unit").text or None
     return number, one.form, one.sheet, one.area, unit, one.unit_name, one.year, one.definition.source
 
 
-def _entries(number: int, one: Submission) -> Iterator[Row]:
-    """What is filled in, exactly; blanks are left out."""
+def entry_rows(number: int, one: Submission) -> Iterator[Row]:
+    """What is filled in, exactly; blanks are left out: number of the form, list, line, name, state, value, text, cell."""
     lists = [("", [one.fields]), *one.tables.items()]
     for name, rows in lists:
         for line, row in enumerate(rows):

@@ -80,5 +80,10 @@ def read_bytes(path: Path | str) -> bytes:
     except (OSError, ValueError) as error:
         raise FileError("permission", f"文件无法打开（{getattr(error, 'strerror', None) or '文件名无效'}）") from error
     if len(data) > MAX_FILE:
-        raise FileError("too_big", f"文件过大（超过 {MAX_FILE >> 20} MB）；请删去多余内容后再报")
+        raise too_big()
     return data
+
+
+def too_big() -> FileError:
+    """What is said of a file that is larger than any workbook of these forms."""
+    return FileError("too_big", f"文件过大（超过 {MAX_FILE >> 20} MB）；请删去多余内容后再报")
