@@ -3,109 +3,94 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import os
 import random
+import re
+import subprocess
 import sys
+import tempfile
 import time
-import traceback
 from hashlib import sha256
 from pathlib import Path
 
+from fuzz.changes import changed
+from fuzz.changes import structured
+from fuzz.found import Found
 from fuzz.targets import TARGETS
 from fuzz.targets import seeds
 
-SLOW = 10.0
-"""Seconds that no input may take."""
+_SHORTEST = 5.0
+"""Seconds below which it is not worth while to start once more."""
 
 
 def main() -> int:
     """0 if nothing was found."""
     parser = argparse.ArgumentParser()
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="、".join(TARGETS))
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seconds", type=float, default=120, help="processor time for each target")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--random", action="store_true")
+    parser.add_argument("--corpus", type=Path)
     parser.add_argument("--replay", type=Path)
     asked = parser.parse_args()
     names = asked.targets or list(TARGETS)
     if asked.replay is not None:
         TARGETS[names[0]](asked.replay.read_bytes())
         return 0
-    if len(names) == 1 and _guided(names[0], asked.seconds):
-        return 0
-    return max(_random(name, asked.seconds, asked.seed) for name in names)
+    if asked.random or importlib.util.find_spec("atheris") is None:
+        return max(at_random(name, asked.seconds, asked.seed) for name in names)
+    with tempfile.TemporaryDirectory() as folder:
+        return max(_guided(name, asked.corpus or Path(folder), asked.seconds) for name in names)
 
 
-def _guided(name: str, seconds: float) -> bool:
-    """Runs a target under atheris, which ends the process itself; False if there is none."""
-    try:
-        import atheris
-    except ImportError:
-        return False
-    with atheris.instrument_imports(include=["xlform"]):
-        import xlform.workbook.read  # noqa: F401
-    atheris.Setup([sys.argv[0], f"-max_total_time={seconds:.0f}", f"-timeout={SLOW:.0f}"], TARGETS[name])
-    atheris.Fuzz()
-    return True
-
-
-def _random(name: str, seconds: float, seed: int) -> int:
+def at_random(name: str, seconds: float, seed: int) -> int:
     """Random changes of the seeds; what fails is written down. 1 if something did."""
-    chance, target = random.Random(f"{name}{seed}"), TARGETS[name]
-    end, runs, slowest, found = time.monotonic() + seconds, 0, 0.0, set[str]()
-    while time.monotonic() < end:
-        data = changed(chance, seeds(name))
-        start = time.monotonic()
-        try:
-            target(data)
-            fault = ""
-        except Exception:  # noqa: BLE001 - whatever it is, it is what we look for
-            fault = traceback.format_exc()
-        took = time.monotonic() - start
-        runs, slowest = runs + 1, max(slowest, took)
-        where = "\n".join(fault.splitlines()[-3:-1]) if fault else f"slow: {took:.0f} s" if took > SLOW else ""
-        if where and where not in found:
-            found.add(where)
-            path = Path(f"crash-{name}-{sha256(data).hexdigest()[:12]}.bin")
-            path.write_bytes(data)
-            print(f"{path}\n{fault or where}", flush=True)
-    print(f"{name}: {runs} inputs, slowest {slowest:.2f} s, {len(found)} found", flush=True)
-    return int(bool(found))
+    chance, found, given = random.Random(f"{name}{seed}"), Found(name, TARGETS[name]), seeds(name)
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        found.tried(structured(name, chance, chance.choice(given), lambda data: changed(chance, data, given)))
+    print(f"{name}: {found}", flush=True)
+    return int(bool(found.places))
 
 
-def changed(chance: random.Random, given: tuple[bytes, ...]) -> bytes:
-    """One of the seeds with a few pieces changed, cut, doubled, put elsewhere, or taken from another seed."""
-    data = bytearray(chance.choice(given))
-    for _ in range(chance.choice((1, 1, 2, 3, 8))):
-        at = chance.randrange(len(data) + 1)
-        size = chance.choice((1, 1, 2, 4, 16, 64))
-        what = chance.randrange(7)
-        if what == 0:
-            data[at : at + size] = chance.randbytes(size)
-        elif what == 1:
-            del data[at : at + size]
-        elif what == 2:
-            data[at:at] = data[at : at + size] * chance.choice((1, 2, 50))
-        elif what == 3:
-            other = chance.choice(given)
-            start = chance.randrange(len(other) + 1)
-            data[at:at] = other[start : start + size * 4]
-        elif what == 4 and at < len(data):
-            data[at] ^= 1 << chance.randrange(8)
-        elif what == 5:
-            data[at : at + 4] = chance.choice(
-                (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"9999", b"-1.5", b"1e99")
-            )
-        else:
-            data[at:at] = chance.choice(PIECES)
-    return bytes(data)
-
-
-PIECES = tuple(
-    piece.encode()
-    for piece in (
-        "<", ">", "&amp;", '"', "<c/>", '<row r="1"/>', "<f>SUM(A1:B2)</f>", ' t="s"', ' r="A1"', "<v>1</v>", "＞", "≥", "≤", "%", "％", "万元",
-        "每", "扣", "得", "分", "百分之", "以上", "不", "；", "（", "）", "年", "月", "日", "-", "—", "0", "9" * 40, "1e9", "二", "亿", "其中", "\u00b2", "①", "٣",
+def _guided(name: str, folder: Path, seconds: float) -> int:
+    """Inputs guided by coverage; atheris is started again when an input ended it. 1 if something was found."""
+    corpus = folder / name
+    corpus.mkdir(parents=True, exist_ok=True)
+    for seed in seeds(name):
+        (corpus / sha256(seed).hexdigest()).write_bytes(seed)
+    before, started = set(Path().glob(f"crash-{name}-*")), _children()
+    runs, slowest, covered = 0, 0.0, list[int]()
+    while (left := started + seconds - _children()) > _SHORTEST:
+        said = _started(name, corpus, left)
+        ended = re.search(r"(?m)^(\d+) inputs, slowest ([\d.]+) s", said)
+        runs += int(ended[1]) if ended else max(map(int, re.findall(r"(?m)^#(\d+)\s", said)), default=0)
+        slowest = max(slowest, float(ended[2]) if ended else 0.0)
+        covered += map(int, re.findall(r"\bcov: (\d+)", said))
+        if not covered:
+            print(said[-2000:], flush=True)
+            return 1
+    crashes = sorted(set(Path().glob(f"crash-{name}-*")) - before)
+    growth = f"coverage {covered[0]} to {max(covered)}" if covered else "no time"
+    used = _children() - started
+    print(
+        f"{name}: {runs} inputs, {growth}, slowest {slowest:.2f} s, {used:.0f} s of processor time, {len(crashes)} found",
+        flush=True,
     )
-)  # fmt: skip
+    return int(bool(crashes))
+
+
+def _started(name: str, corpus: Path, seconds: float) -> str:
+    """What libFuzzer said; the faults that were caught go to our own output."""
+    command = [sys.executable, "-m", "fuzz.guided", name, str(corpus), str(seconds)]
+    return subprocess.run(command, stderr=subprocess.PIPE, check=False).stderr.decode("utf-8", "replace")
+
+
+def _children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
 
 if __name__ == "__main__":
     sys.exit(main())

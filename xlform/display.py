@@ -40,6 +40,8 @@ _BUILTIN = {
 _EXACT = Context(prec=700)
 _MOST_PLACES = 127
 """Decimal places that a format can ask for; Excel takes no longer one."""
+_MOST_PERCENTS = 100
+"""Per cent signs that count: a number of 10**308 with so many of them and all places is still computed exactly."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)'
     r"|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<bracket>[^\]]*)\]"
@@ -257,7 +259,7 @@ def _number(value: Decimal, tokens: tuple[_Token, ...]) -> str:
         fraction = _fraction(value, tokens, kinds.index("slash"))
         if fraction is not None:
             return fraction
-    value = value.scaleb(2 * kinds.count("percent"), _EXACT)
+    value = value.scaleb(2 * min(kinds.count("percent"), _MOST_PERCENTS), _EXACT)
     last = len(kinds) - 1 - kinds[::-1].index("digit")
     point = kinds.index("point") if "point" in kinds else len(kinds)
     first_end = max((at for at in range(min(point, len(kinds))) if kinds[at] == "digit"), default=-1)

@@ -10,18 +10,41 @@ What is wrong *in somebody's form* is never an exception: it is a Finding.
 
 from __future__ import annotations
 
+import re
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+_LONGEST = 400
+"""Characters of a message; names inside a file can have 65 535."""
+
+
+def printable(text: str) -> str:
+    """The text on one line; what would steer a terminal or turn the direction of writing is shown as an escape.
+
+    >>> printable("a\\nb\\u202ec")
+    'a\\\\x0ab\\\\u202ec'
+    """
+    return _STEERING.sub(lambda match: _escape(ord(match[0])), text)
+
+
+def _escape(sign: int) -> str:
+    return f"\\x{sign:02x}" if sign < 0x100 else f"\\u{sign:04x}"
+
 
 class XlformError(Exception):
     """Base of everything xlform raises on purpose; `str()` is one line a clerk can read."""
 
 
 class FileError(XlformError):
-    """A file that could not be read (or written): `code` is stable, `message` one line of Chinese."""
+    """A file that could not be read (or written): `code` is stable, `message` one line of Chinese.
+
+    A name that the message quotes from the file may hold anything: it cannot break the line, nor fill the screen.
+    """
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = printable(message if len(message) <= _LONGEST else f"{message[:200]}…{message[-80:]}")
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[FileError], tuple[str, str]]:
         """Both parts travel between processes."""

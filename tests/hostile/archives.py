@@ -246,6 +246,20 @@ def _() -> bytes:
     return archive([*entries(), Part(b"xl/\xff\xfe\x80.xml", b"x")])
 
 
+@hostile("文件名含换行和转义.xlsx", "damaged")
+def _() -> bytes:
+    return archive([*entries(), Part(b"xl/a\nb\r\x1b[2J\xe2\x80\xaec.xml", b"x", local_name=b"xl/other")])
+
+
+@hostile("很长的文件名内外不同.xlsx", "damaged")
+def _() -> bytes:
+    name = b"xl/" + b"a" * 60_000
+    sheets = parts(workbook='<sheets><sheet name="x" sheetId="1" r:id="rId1"/></sheets>')
+    related = str(sheets["xl/_rels/workbook.xml.rels"]).replace("worksheets/sheet1.xml", "a" * 60_000)
+    rest = {**sheets, "xl/_rels/workbook.xml.rels": related}
+    return archive([*entries(rest), Part(name, _HEAD + _TAIL, method=99)])
+
+
 @hostile("空文件名.xlsx", "damaged")
 def _() -> bytes:
     return archive([*entries(), Part(b"", b"x")])

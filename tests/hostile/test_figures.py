@@ -54,6 +54,12 @@ def test_formats_of_any_length_are_shown() -> None:
     assert display(Cell(Decimal("1.5"), None, "0." + "0" * 900 + "E+00")).endswith("E+00")
 
 
+@pytest.mark.parametrize("number", ["1234.5", "-1E+308", "1E-320"])
+def test_formats_with_any_number_of_percent_signs_are_shown(number: str) -> None:
+    assert display(Cell(Decimal(number), None, "0.00" + "%" * 500)).endswith("%" * 500)
+    assert display(Cell(Decimal(number), None, "0." + "0" * 200 + "%" * 500 + ",")).endswith("%" * 500)
+
+
 @pytest.mark.parametrize("text", ["9" * 4_000, "一二三" * 10_000, "每下降百分之一扣0.1分，" * 2_500])
 def test_endless_wordings_are_left_unread_at_once(text: str) -> None:
     started = process_time()
