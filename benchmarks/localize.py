@@ -31,12 +31,9 @@ from tests.localize.mistakes import plant
 from xlform.localize import Diagnosis
 from xlform.localize import System
 from xlform.localize import localize
-from xlform.localize.moves import Moves
-from xlform.localize.prior import Prior
 from xlform.localize.problem import Problem
 from xlform.localize.problem import figure
 from xlform.localize.search import Search
-from xlform.localize.slips import Channel
 
 
 @dataclass
@@ -158,8 +155,7 @@ def random_minimal(rng: Random, score: Score, system: System, mistakes: Sequence
     if not broken:
         return
     score.detected += 1
-    prior = Prior(problem)
-    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.process_time() + 2)
+    search = Search(problem, time.process_time() + 2)
     found = [one for one in search.one(problem.violated) if one.steps[0].move.kind == "cell"]
     order = rng.sample(found, len(found))
     true = {one.cell: one.before for one in mistakes}

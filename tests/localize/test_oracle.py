@@ -12,12 +12,9 @@ from xlform.localize import Cell
 from xlform.localize import Edit
 from xlform.localize import System
 from xlform.localize import localize
-from xlform.localize.moves import Moves
-from xlform.localize.prior import Prior
 from xlform.localize.problem import UNIT
 from xlform.localize.problem import Problem
 from xlform.localize.search import Search
-from xlform.localize.slips import Channel
 
 LARGEST = 60
 
@@ -66,8 +63,7 @@ def test_single_repairs_are_those_that_trying_finds(seed: int) -> None:
     problem = Problem(system)
     if not problem.violated or all(problem.edits[edit].kind == "ineq" for edit in problem.violated):
         return
-    prior = Prior(problem)
-    search = Search(problem, prior, Channel(problem), Moves(problem, prior), time.process_time() + 10)
+    search = Search(problem, time.process_time() + 10)
     found = {
         (problem.cells[step.move.root].id, (problem.values[step.move.root] + step.change) // UNIT)
         for explanation in search.one(problem.violated)

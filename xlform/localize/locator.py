@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,20 +11,19 @@ from xlform.localize.model import Candidate
 from xlform.localize.model import Diagnosis
 from xlform.localize.model import System
 from xlform.localize.moves import Moves
-from xlform.localize.prior import Prior
 from xlform.localize.problem import Problem
 from xlform.localize.problem import figure
 from xlform.localize.rows import row_events
+from xlform.localize.search import UNLIKELY
 from xlform.localize.search import Explanation
 from xlform.localize.search import Search
-from xlform.localize.slips import Channel
 from xlform.localize.units import SURE
 from xlform.localize.units import UnitEvent
 from xlform.localize.units import unit_events
 from xlform.localize.verdict import diagnose
 
 MANY = 5
-_UNLIKELY = 30.0  # explanations this far (in logs) behind the best one carry no weight
+MOST_WEIGHED = 2000
 
 
 class Locator:
@@ -45,13 +45,11 @@ class Locator:
             found.append((event.repaired[0], self._unit(event)))
             left = [edit for edit in left if edit not in event.repaired]
         if left:
-            prior = Prior(problem)
-            moves = Moves(problem, prior)
-            search = Search(problem, prior, Channel(problem), moves, self.deadline)
-            for component in self._components(left, moves):
+            search = Search(problem, self.deadline)
+            for component in self._components(left, search.moves):
                 found += [
                     (part[0], self._judged(search, part, explained, assert_at))
-                    for part, explained in self._explained(search, component, moves)
+                    for part, explained in self._explained(search, component)
                 ]
         return tuple(diagnosis for _, diagnosis in sorted(found, key=lambda one: one[0]))
 
@@ -65,12 +63,11 @@ class Locator:
                 edit = root[edit]
             return edit
 
-        for move in moves.all:
-            if move.kind == "echo" and not by_list:
-                continue
-            touched = [edit for edit in sorted(move.touched) if edit in root]
-            for edit in touched[1:]:
-                root[find(edit)] = find(touched[0])
+        for one in violated:
+            for move in moves.across(one):
+                if move.kind != "echo" or by_list:
+                    for edit in move.touched & root.keys():
+                        root[find(edit)] = find(one)
         first: dict[str, int] = {}
         for edit in violated if by_list else ():
             group = self.problem.edits[edit].group
@@ -81,28 +78,26 @@ class Locator:
             parts[find(edit)].append(edit)
         return sorted(sorted(part) for part in parts.values())
 
-    def _explained(
-        self, search: Search, component: list[int], moves: Moves
-    ) -> list[tuple[list[int], list[Explanation]]]:
+    def _explained(self, search: Search, component: list[int]) -> list[tuple[list[int], list[Explanation]]]:
         explained = self._search(search, component, deep=False)
         if explained or any(row_events(self.problem, search.prior, component)):
             return [(component, explained)]
-        parts = self._components(component, moves, by_list=False)
+        parts = self._components(component, search.moves, by_list=False)
         if len(parts) > 1:
             return [(part, self._search(search, part, deep=True)) for part in parts]
         return [(component, self._search(search, component, deep=True))]
 
     def _search(self, search: Search, component: list[int], *, deep: bool) -> list[Explanation]:
-        if all(self.problem.edits[edit].kind == "ineq" for edit in component):
+        if all(self.problem.one_sided[edit] for edit in component):
             return []
         found = search.one(component)
-        found += search.two(component)
+        found += search.two(component, max((one.log for one in found), default=-math.inf) - UNLIKELY)
         if not found and deep and len(component) > 1:
             found = search.three(component)
         found.sort(
             key=lambda one: (-one.log, [step.move.root for step in one.steps], [step.change for step in one.steps])
         )
-        return [one for one in found if one.log > found[0].log - _UNLIKELY][:2000]
+        return [one for one in found if one.log > found[0].log - UNLIKELY][:MOST_WEIGHED]
 
     def _judged(
         self, search: Search, component: list[int], explained: list[Explanation], assert_at: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -29,20 +30,48 @@ class Move:
 
 
 class Moves:
-    """All moves of a problem, by the edits they change."""
+    """The moves of a problem, worked out where they are asked for."""
 
     def __init__(self, problem: Problem, prior: Prior) -> None:
         self.problem = problem
         self.prior = prior
         self.parents = self._parents()
-        self.all: list[Move] = []
-        for cell, info in enumerate(problem.cells):
-            if info.readable and not info.formula and not info.fixed and problem.touching[cell]:
-                self._add_moves_of(cell)
-        self.touching: list[list[Move]] = [[] for _ in problem.edits]
-        for move in self.all:
-            for edit in sorted(move.touched):
-                self.touching[edit].append(move)
+        self.children: dict[int, list[int]] = {}
+        for cell, totals in self.parents.items():
+            for total, _ in totals:
+                self.children.setdefault(total, []).append(cell)
+        self._of: dict[int, list[Move]] = {}
+        self._across: dict[int, list[Move]] = {}
+
+    def across(self, edit: int) -> list[Move]:
+        """The moves that change a statement, by their roots."""
+        found = self._across.get(edit)
+        if found is None:
+            roots = sorted(self._roots(edit))
+            found = self._across[edit] = [move for root in roots for move in self.of(root) if edit in move.touched]
+        return found
+
+    def _roots(self, edit: int) -> set[int]:
+        """The cells whose change may reach the statement: its own, those that they are computed from, those beside them."""
+        found = {self.problem.index[one] for one in self.problem.edits[edit].operands}
+        waiting = list(found)
+        while waiting:
+            one = waiting.pop()
+            for child in self.children.get(one, ()):
+                if child not in found:
+                    found.add(child)
+                    waiting.append(child)
+        return found | {other for one in found for other in self.prior.partners(one)}
+
+    def of(self, cell: int) -> list[Move]:
+        """The moves whose root is that cell."""
+        found = self._of.get(cell)
+        if found is None:
+            found = self._of[cell] = []
+            info = self.problem.cells[cell]
+            if info.readable and not info.formula and not info.fixed and self.problem.touching[cell]:
+                found += self._moves_of(cell)
+        return found
 
     def _parents(self) -> dict[int, list[tuple[int, int]]]:
         """Cell → (total computed from it, by how much the total follows)."""
@@ -60,9 +89,9 @@ class Moves:
                     found.setdefault(cell, []).append((total, -factor * own))
         return found
 
-    def _add_moves_of(self, cell: int) -> None:
+    def _moves_of(self, cell: int) -> Iterator[Move]:
         start = self._follow_formulas({cell: 1})
-        self._add("cell", cell, start, 0.0)
+        yield from self._made("cell", cell, start, 0.0)
         cells = start
         for level in range(1, MAX_LEVELS + 1):
             grown = dict(cells)
@@ -73,10 +102,10 @@ class Moves:
             if len(grown) == len(cells):
                 break
             cells = self._follow_formulas(grown)
-            self._add("carried", cell, cells, CARRIED * level)
+            yield from self._made("carried", cell, cells, CARRIED * level)
         for other in self.prior.partners(cell):
             if self.problem.values[other] == self.problem.values[cell] and not self.problem.cells[other].formula:
-                self._add("echo", cell, self._follow_formulas({cell: 1, other: 1}), ECHO)
+                yield from self._made("echo", cell, self._follow_formulas({cell: 1, other: 1}), ECHO)
 
     def _follow_formulas(self, cells: Mapping[int, int]) -> dict[int, int]:
         """With all live formulas that are computed from these cells."""
@@ -92,7 +121,7 @@ class Moves:
                         waiting.append(total)
         return found
 
-    def _add(self, kind: str, root: int, cells: Mapping[int, int], log: float) -> None:
+    def _made(self, kind: str, root: int, cells: Mapping[int, int], log: float) -> Iterator[Move]:
         problem = self.problem
         effect: dict[int, int] = {}
         ratios: set[int] = set()
@@ -104,6 +133,5 @@ class Moves:
                 factor = problem.factors[edit][cell]
                 effect[edit] = effect.get(edit, 0) + factor * multiple
         effect = {edit: factor for edit, factor in effect.items() if factor}
-        if not effect and not ratios:
-            return
-        self.all.append(Move(kind, root, cells, log, effect, tuple(sorted(ratios)), frozenset(effect) | ratios))
+        if effect or ratios:
+            yield Move(kind, root, cells, log, effect, tuple(sorted(ratios)), frozenset(effect) | ratios)

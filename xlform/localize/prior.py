@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cached_property
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlform.localize.problem import UNIT
@@ -30,6 +33,7 @@ ALIKE = 0.5
 _Key: TypeAlias = "tuple[str, ...]"
 
 
+@lru_cache(maxsize=4096)
 def grain_of(value: int) -> int:
     """The coarsest round number that divides the value."""
     for grain in GRAINS:
@@ -46,6 +50,7 @@ def _closeness(value: int, other: int) -> float:
     )
 
 
+@lru_cache(maxsize=4096)
 def bin_of(value: int) -> int:
     """Its magnitude, in tenths of a power of ten."""
     return min(max(round(math.log10(abs(value)) * _BINS), _LOWEST), _HIGHEST)
@@ -60,12 +65,29 @@ class Group:
         self.zeros = self.size - len(filled)
         self.filled = len(filled)
         self.counts = Counter(values)
-        self.grains = Counter(grain_of(value) for value in filled)
-        self.bins: dict[int, float] = defaultdict(float)
-        for value, count in Counter(bin_of(value) for value in filled).items():
-            for offset, share in _KERNEL.items():
-                self.bins[value + offset] += count * share
         self.repeated = sum(1 for value in filled if self.counts[value] > 1)
+
+    @cached_property
+    def grains(self) -> Counter[int]:
+        """How many of the figures have each grain."""
+        found: Counter[int] = Counter()
+        for value, count in self.counts.items():
+            if value:
+                found[grain_of(value)] += count
+        return found
+
+    @cached_property
+    def bins(self) -> Mapping[int, float]:
+        """How many of the figures are about as large, by magnitude."""
+        magnitudes: Counter[int] = Counter()
+        for value, count in self.counts.items():
+            if value:
+                magnitudes[bin_of(value)] += count
+        found: dict[int, float] = defaultdict(float)
+        for at, count in magnitudes.items():
+            for offset, share in _KERNEL.items():
+                found[at + offset] += count * share
+        return found
 
     def density(self, value: int, without: int) -> float:
         """How dense figures are around that magnitude per power of ten, leaving out the figure `without`."""
@@ -99,7 +121,9 @@ class Prior:
             if cell.row:
                 self.rows[cell.group, cell.row].append(number)
         self.equal = self._equalities()
-        self._memo: dict[tuple[int, int], float] = {}
+        self.keys = keys
+        self._partners: dict[int, tuple[int, ...]] = {}
+        self._beside: dict[int, tuple[tuple[int, float], ...]] = {}
 
     def _key(self, number: int, total: bool) -> tuple[_Key, _Key, _Key]:
         cell = self.problem.cells[number]
@@ -127,32 +151,41 @@ class Prior:
 
     def partners(self, cell: int) -> tuple[int, ...]:
         """The other columns' cells of the same kind in the same row."""
-        info = self.problem.cells[cell]
-        if cell in self.sums:
-            return ()  # what a total of points equals is decided by its rows
-        row = self.rows.get((info.group, info.row), []) if info.row else []
-        return tuple(one for one in row if one != cell and self.problem.cells[one].kind == info.kind)
+        found = self._partners.get(cell)
+        if found is None:
+            info = self.problem.cells[cell]
+            # What a total of points equals is decided by its rows.
+            row = self.rows.get((info.group, info.row), []) if info.row and cell not in self.sums else []
+            found = tuple(one for one in row if one != cell and self.problem.cells[one].kind == info.kind)
+            self._partners[cell] = found
+        return found
+
+    def signature(self, cell: int) -> tuple[object, ...]:
+        """All that the probabilities of the cell depend on: cells with the same are the same to the prior."""
+        typed = self.problem.cells[cell].value is not None
+        return self.keys[cell], self.problem.values[cell], typed, self.beside(cell)
+
+    def beside(self, cell: int) -> tuple[tuple[int, float], ...]:
+        """What the same row's other columns hold, and how often the two columns are equal."""
+        found = self._beside.get(cell)
+        if found is None:
+            values, shares = self.problem.values, []
+            for one in self.partners(cell):
+                same, all_ = self.equal.get(self._pair(cell, one) or ("", "", ""), (0, 0))
+                if all_:  # this row itself proves nothing: it may be the one with the slip
+                    same, all_ = same - (values[one] == values[cell]), all_ - 1
+                shares.append((values[one], (same + 0.6) / (all_ + 1.6)))
+            found = self._beside[cell] = tuple(shares)
+        return found
 
     def log(self, cell: int, value: int) -> float:
         """log P(value | list, row)."""
-        key = (cell, value)
-        found = self._memo.get(key)
-        if found is None:
-            found = self._memo[key] = math.log(max(self._probability(cell, value), 1e-14))
-        return found
-
-    def _probability(self, cell: int, value: int) -> float:
         left, found = 1.0, 0.0
-        values = self.problem.values
-        for one in self.partners(cell):
-            same, all_ = self.equal.get(self._pair(cell, one) or ("", "", ""), (0, 0))
-            if all_:  # this row itself proves nothing: it may be the one with the slip
-                same, all_ = same - (values[one] == values[cell]), all_ - 1
-            share = (same + 0.6) / (all_ + 1.6)
-            if value == values[one]:
+        for other, share in self.beside(cell):
+            if value == other:
                 found += left * share
             left *= 1 - share
-        return found + left * self._alone(cell, value)
+        return math.log(max(found + left * self._alone(cell, value), 1e-14))
 
     def _alone(self, cell: int, value: int) -> float:
         column, form, _ = self.levels[cell]
@@ -162,11 +195,8 @@ class Prior:
         zeros = column.zeros - (typed and own == 0) + 0.5 * (form.zeros + 0.2) / (form.size + 1)
         zero = zeros / (size + 0.5) if size else (form.zeros + 0.2) / (form.size + 1)
         zero = min(max(zero, 0.003), 0.9)
-        beside = [
-            one
-            for one in self.partners(cell)
-            if self.problem.cells[one].kind in ("amount", "count") and self.problem.values[one]
-        ]
+        amount = self.problem.cells[cell].kind in ("amount", "count")
+        beside = [other for other, _ in self.beside(cell) if other] if amount else []
         if beside:
             zero *= LESS_OFTEN ** len(beside)
         if value == 0:
@@ -178,7 +208,7 @@ class Prior:
             repeated = column.repeated - (own != 0 and column.counts[own] > 1)
             repeat = (max(repeated, 0) + 0.2) / (filled + 2.0)
             seen = column.counts[value] - (value == own)
-        smooth = self._smooth(self.levels[cell], value, own, [self.problem.values[one] for one in beside])
+        smooth = self._smooth(self.levels[cell], value, own, beside)
         sign = NEGATIVE if value < 0 and self.problem.cells[cell].kind not in self.negative else 1.0
         share = repeat * seen / filled if filled else 0.0
         return (1 - zero) * sign * (share + (1 - repeat) * smooth)

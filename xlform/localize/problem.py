@@ -63,6 +63,7 @@ class Problem:
         for number, edit in enumerate(usable):
             for one in edit.operands:
                 self.touching[self.index[one]].append(number)
+        self.one_sided = [edit.kind == "ineq" for edit in usable]
         self.factors = [dict(terms) for terms in self.terms]
         # What every statement is with nothing changed: a change is then reckoned from the few cells that it touches.
         self.base = [
@@ -117,9 +118,15 @@ class Problem:
         """Whether the statement is true with these cells changed."""
         if self.ratios[edit]:
             return self._ratio_holds(edit, changed)
-        residual = self.residual(edit, changed)
-        tolerance = self.tolerance(edit, changed)
-        return residual <= tolerance if self.edits[edit].kind == "ineq" else -tolerance <= residual <= tolerance
+        factors, values = self.factors[edit], self.values
+        residual, slack = self.base[edit], self.slack[edit]
+        for cell, value in changed.items():
+            factor = factors.get(cell)
+            if factor:
+                residual += factor * (value - values[cell])
+                if not value or not values[cell]:
+                    slack += abs(factor) * (self.half(cell, value) - self.half(cell, values[cell]))
+        return residual <= slack and (self.one_sided[edit] or residual >= -slack)
 
     def _ratio_holds(self, edit: int, changed: Mapping[int, int]) -> bool:
         cells = self.ratios[edit]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from xlform.localize.model import RATE_PLACES
 from xlform.localize.problem import PLACES
@@ -92,27 +91,78 @@ def retyped(typed: str) -> Iterator[str]:
             yield typed[:at] + digit + typed[at:]
 
 
+@lru_cache(maxsize=16384)
+def ways(meant: int, typed: int, decimals: int, *, percent: bool) -> tuple[tuple[str, float], ...]:
+    """The slips of figures and signs that lead from one figure to the other, with their probabilities."""
+    if typed == -meant:
+        return (("sign", SHARES["sign"]),)
+    if (typed < 0) != (meant < 0) and typed and meant:
+        return ()
+    found: dict[str, float] = {}
+    for padded in (False, True):
+        slip = typing(
+            spelt(meant, decimals, percent=percent, padded=padded),
+            spelt(typed, decimals, percent=percent, padded=padded),
+        )
+        if slip is not None and (meant or slip[0] == "digit"):
+            found[slip[0]] = max(found.get(slip[0], 0.0), SHARES[slip[0]] * slip[1])
+    for shift, share in _SHIFTS.items():
+        if meant and _scaled(meant, shift) == typed:
+            found["shift"] = SHARES["shift"] * share
+    if meant and any(_scaled(meant, shift) == typed for shift in _UNITS):
+        found["unit"] = SHARES["unit"] / 2
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=512)
+def meant_by(typed: int, decimals: int, *, percent: bool) -> frozenset[int]:
+    """What may have been meant where that is typed, by all slips of figures and signs."""
+    sign = -1 if typed < 0 else 1
+    spellings = {spelt(typed, decimals, percent=percent, padded=padded) for padded in (False, True)}
+    values = {value_of(one, percent=percent) for text in spellings for one in retyped(text)}
+    scaled = {_scaled(typed, shift) for shift in (*_SHIFTS, *_UNITS)}
+    return frozenset(
+        {sign * value for value in values if value is not None} | {one for one in scaled if one is not None} | {-typed}
+    )
+
+
 class Channel:
     """Slips in the cells of a problem: how likely `typed` is where another value was meant."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.neighbours = _neighbours(problem)
+        self.lines = _lines(problem)
         self.items = _items(problem)
-        self._memo: dict[tuple[int, int], tuple[str, float]] = {}
+        self._near: dict[int, tuple[int, ...]] = {}
+
+    def neighbours(self, cell: int) -> tuple[int, ...]:
+        """The cells above, below and beside it in its list, of the same kind."""
+        found = self._near.get(cell)
+        if found is None:
+            kind = self.problem.cells[cell].kind
+            beside = (
+                one for line, at in self.lines[cell] for one in (*line[max(at - 1, 0) : at], *line[at + 1 : at + 2])
+            )
+            found = self._near[cell] = tuple(sorted({one for one in beside if self.problem.cells[one].kind == kind}))
+        return found
+
+    def signature(self, cell: int) -> tuple[object, ...]:
+        """All that the probability of a slip in the cell depends on: cells with the same are the same to the channel."""
+        info, near, typed = self.problem.cells[cell], self.neighbours(cell), self.problem.values[cell]
+        same = sum(1 for one in near if self.problem.values[one] == typed and self.problem.cells[one].value is not None)
+        return (
+            typed, info.value is None, info.decimals, info.kind == "rate", same, len(near),
+            cell if cell in self.items else -1,
+        )  # fmt: skip
 
     def slip(self, cell: int, meant: int) -> tuple[str, float]:
         """The likeliest slip from `meant` to what the cell holds, and the probability of all slips that lead there.
 
         `other` has probability 0 here: it leads anywhere.
         """
-        key = (cell, meant)
-        found = self._memo.get(key)
-        if found is None:
-            ways = dict(self._ways(cell, meant))
-            best = max(ways, key=lambda kind: (kind in _PLAIN, ways[kind])) if ways else "other"
-            found = self._memo[key] = (best, sum(ways.values()))
-        return found
+        found = dict(self._ways(cell, meant))
+        best = max(found, key=lambda kind: (kind in _PLAIN, found[kind])) if found else "other"
+        return best, sum(found.values())
 
     def _ways(self, cell: int, meant: int) -> Iterator[tuple[str, float]]:
         problem, typed = self.problem, self.problem.values[cell]
@@ -120,57 +170,26 @@ class Channel:
         if blank or typed == 0:
             yield "blank", SHARES["blank"] * (1.0 if blank else 0.2)
         if not blank:
-            yield from self._of_digits(cell, meant, typed)
-            near = self.neighbours[cell]
+            info = problem.cells[cell]
+            yield from ways(meant, typed, info.decimals, percent=info.kind == "rate")
+            near = self.neighbours(cell)
             same = sum(1 for one in near if problem.values[one] == typed and problem.cells[one].value is not None)
             if same:
                 yield "copy", SHARES["copy"] * same / len(near)
         items = self.items.get(cell)
         if items and typed != meant:
             amount = abs(typed - meant)
-            ways = sum(1 for one in items if abs(problem.values[one]) == amount)
-            if ways:
-                yield "item", SHARES["item"] * ways / (2 * len(items))
-
-    def _of_digits(self, cell: int, meant: int, typed: int) -> Iterator[tuple[str, float]]:
-        if typed == -meant:
-            yield "sign", SHARES["sign"]
-            return
-        if (typed < 0) != (meant < 0) and typed and meant:
-            return
-        found: dict[str, float] = {}
-        info = self.problem.cells[cell]
-        for padded in (False, True):
-            ways = typing(
-                spelt(meant, info.decimals, percent=info.kind == "rate", padded=padded),
-                spelt(typed, info.decimals, percent=info.kind == "rate", padded=padded),
-            )
-            if ways is not None and (meant or ways[0] == "digit"):
-                found[ways[0]] = max(found.get(ways[0], 0.0), ways[1])
-        for kind, share in found.items():
-            yield kind, SHARES[kind] * share
-        for shift, share in _SHIFTS.items():
-            if meant and _scaled(meant, shift) == typed:
-                yield "shift", SHARES["shift"] * share
-        if meant and any(_scaled(meant, shift) == typed for shift in _UNITS):
-            yield "unit", SHARES["unit"] / 2
+            alike = sum(1 for one in items if abs(problem.values[one]) == amount)
+            if alike:
+                yield "item", SHARES["item"] * alike / (2 * len(items))
 
     def originals(self, cell: int) -> tuple[int, ...]:
         """What may have been meant in the cell, by all slips that say it: on the places of its column, ascending."""
         problem, typed, info = self.problem, self.problem.values[cell], self.problem.cells[cell]
         found: set[int] = set()
         if info.value is not None:
-            for padded in (False, True):
-                text = spelt(typed, info.decimals, percent=info.kind == "rate", padded=padded)
-                sign = -1 if typed < 0 else 1
-                found.update(
-                    sign * value
-                    for one in retyped(text)
-                    if (value := value_of(one, percent=info.kind == "rate")) is not None
-                )
-            found.update(value for shift in (*_SHIFTS, *_UNITS) if (value := _scaled(typed, shift)) is not None)
-            found.add(-typed)
-        found.update(problem.values[one] for one in self.neighbours[cell])
+            found.update(meant_by(typed, info.decimals, percent=info.kind == "rate"))
+        found.update(problem.values[one] for one in self.neighbours(cell))
         for one in self.items.get(cell, ()):
             found.update((typed + problem.values[one], typed - problem.values[one]))
         found.discard(typed)
@@ -185,21 +204,20 @@ def _scaled(value: int, shift: int) -> int | None:
     return None if rest else quotient
 
 
-def _neighbours(problem: Problem) -> list[tuple[int, ...]]:
-    """The cells above, below and beside each cell, in its list."""
+def _lines(problem: Problem) -> list[list[tuple[list[int], int]]]:
+    """The column, from top to bottom, and the row of each cell in its list, with its place there."""
     columns: dict[tuple[str, str], list[int]] = {}
     rows: dict[tuple[str, str], list[int]] = {}
     for number, cell in enumerate(problem.cells):
         columns.setdefault((cell.group, cell.column), []).append(number)
         rows.setdefault((cell.group, cell.row), []).append(number)
-    found: list[set[int]] = [set() for _ in problem.cells]
-    down = [sorted(line, key=lambda number: problem.cells[number].order) for line in columns.values()]
-    for ordered in (*down, *rows.values()):
-        for one, other in pairwise(ordered):
-            if problem.cells[one].kind == problem.cells[other].kind:
-                found[one].add(other)
-                found[other].add(one)
-    return [tuple(sorted(one)) for one in found]
+    for line in columns.values():
+        line.sort(key=lambda number: problem.cells[number].order)
+    found: list[list[tuple[list[int], int]]] = [[] for _ in problem.cells]
+    for line in (*columns.values(), *rows.values()):
+        for at, number in enumerate(line):
+            found[number].append((line, at))
+    return found
 
 
 def _items(problem: Problem) -> dict[int, tuple[int, ...]]:

@@ -16,30 +16,21 @@ from xlform.dossier import Dossier
 from xlform.localize.cells import Gathered
 from xlform.localize.cells import stated_places
 from xlform.localize.model import System
+from xlform.localize.points import Points
 from xlform.localize.ties import add_ties
 from xlform.relations import Relation
 from xlform.rules.execution import Execution
 from xlform.rules.execution import executions
-from xlform.rules.figures import total_points_slack
-from xlform.rules.scores import blank_scores
-from xlform.rules.scores import has_execution_weight
-from xlform.rules.scores import points_of
-from xlform.rules.sections import Section
-from xlform.rules.sections import readings_of
-from xlform.rules.sections import sections
 from xlform.rules.standard import execution_ways
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
-from xlform.text import canonical
 from xlform.values import ABSENT
 from xlform.values import Entry
 
-HUNDRED = Decimal(100)
 STEPS = ((Decimal(1), Decimal(1)), (Decimal("0.8"), Decimal("0.7")), (Decimal("0.6"), Decimal("0.5")))
 """财预〔2021〕101号: from which execution rate on which share of the points is earned."""
 _TOTAL = re.compile(r"合计|小计|总计|.*(?:合计|总额)")
-_NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
 _INSIDE_BASIC = re.compile(r"人员(?:经费|支出)|(?:日常)?公用(?:经费|支出)|商品和服务支出|工资福利支出")
 
 
@@ -70,6 +61,7 @@ class _Form:
 
     def __init__(self, gathered: Gathered, submission: Submission) -> None:
         self.gathered, self.submission = gathered, submission
+        self.points = Points(gathered, submission)
 
     def add(self) -> None:
         for relation in self.submission.definition.relations.values():
@@ -82,7 +74,7 @@ class _Form:
         if self.submission.form == "allocation_table":
             self._allocation()
         if "indicators" in self.submission.tables:
-            self._points()
+            self.points.add()
         self._rates()
 
     def _cell(self, row: Row, column: str, table: str) -> str:
@@ -216,139 +208,6 @@ class _Form:
             code, "sum", self.submission, whole, terms, total=total, group=group, column="amount", gaps=gaps
         )
 
-    def _points(self) -> None:
-        for column, key, code in (("weight", "total_weight", "S101"), ("score", "total_score", "S102")):
-            self._points_total(column, key, code)
-        for row in self.submission.table("indicators"):
-            self._score_within(row.entry("weight"), row.entry("score"))
-        for weight, score in self._execution():
-            self._score_within(weight, score)
-        for section in sections(self.submission):
-            self._section(section)
-
-    def _execution(self) -> list[tuple[Entry, Entry]]:
-        if self.submission.form == "department_selfeval":
-            return [(self.submission.fields.get("weight", ABSENT), self.submission.fields.get("score", ABSENT))]
-        if self.submission.form != "project_selfeval":
-            return []
-        return [
-            (row.entry("weight"), row.entry("score")) for row in self.submission.table("funds") if row.role == "total"
-        ]
-
-    def _point(self, entry: Entry, column: str) -> str:
-        """A cell of points; those of the execution stand in the same list as the others."""
-        address = entry.address
-        if address is None:
-            return ""
-        group = f"{self.gathered.form_id(self.submission)}:points"
-        return self.gathered.cell(
-            self.submission,
-            entry,
-            "score",
-            2,
-            group=group,
-            row=str(address.row),
-            column=column,
-            label=self._label(entry),
-            exact=True,
-        )
-
-    def _label(self, entry: Entry) -> str:
-        for row in self.submission.table("indicators"):
-            if entry in (row.entry("weight"), row.entry("score")):
-                return row.entry("level3").text[:20]
-        return "预算执行率"
-
-    def _points_total(self, column: str, key: str, code: str) -> None:
-        total, parts = self.submission.fields.get(key, ABSENT), points_of(self.submission, column)
-        stated = [entry for entry in parts if entry.state == "ok"]
-        if not stated or any(entry.state == "unreadable" for entry in parts):
-            return
-        blank = any(True for _ in blank_scores(self.submission)) if column == "score" else False
-        cells = [self._point(entry, column) for entry in parts]
-        group = f"{self.gathered.form_id(self.submission)}:points"
-        value = sum((entry.number or Decimal(0) for entry in stated), Decimal(0))
-        if total.state == "ok" and not blank:
-            slack = total_points_slack(total, stated)
-            lacks = column == "weight" and self._unweighted()
-            if not lacks or abs((total.number or Decimal(0)) - value) <= slack:
-                whole = self.gathered.cell(
-                    self.submission, total, "score", (total.decimals or 2) if slack else 2,
-                    group=group, row="total", column=column, label="合计", exact=not slack,
-                )  # fmt: skip
-                self.gathered.add(
-                    code,
-                    "sum",
-                    self.submission,
-                    total,
-                    [(whole, -1), *((one, 1) for one in cells)],
-                    total=whole,
-                    group=group,
-                    column=column,
-                )
-                if column == "weight":
-                    self.gathered.add("S103", "const", self.submission, total, [(whole, 1)], constant=HUNDRED)
-        elif (
-            column == "weight"
-            and total.state != "ok"
-            and not self._unweighted()
-            and (value not in (90, 80) or has_execution_weight(self.submission))
-        ):
-            own = [row.entry("weight") for row in self.submission.table("indicators")]
-            first = next((entry for entry in own if entry.state == "ok"), stated[0])
-            self.gathered.add(
-                "S103",
-                "const",
-                self.submission,
-                first,
-                [(one, 1) for one in cells],
-                constant=HUNDRED,
-                group=group,
-                column=column,
-            )
-
-    def _unweighted(self) -> bool:
-        """Whether an indicator has no points: then nothing can be said of their sum."""
-        rows = self.submission.table("indicators")
-        return any(
-            row.entry("weight").state == "blank" and not _NO_INDICATOR.match(canonical(row.entry("level3").text))
-            for row in rows
-        )
-
-    def _score_within(self, weight: Entry, score: Entry) -> None:
-        if weight.number is not None and score.number is not None:
-            self.gathered.add(
-                "S104",
-                "ineq",
-                self.submission,
-                score,
-                [(self._point(score, "score"), 1), (self._point(weight, "weight"), -1)],
-            )
-        if score.number is not None:
-            self.gathered.add("S104", "ineq", self.submission, score, [(self._point(score, "score"), -1)])
-
-    def _section(self, section: Section) -> None:
-        if section.low != section.high or any(entry.state == "unreadable" for entry in section.weights):
-            return
-        readings = readings_of(section)
-        holds = [sum((entry.number or Decimal(0) for entry in rows), Decimal(0)) == section.low for rows in readings]
-        if any(holds) and not holds[0]:
-            return  # only another reading than the printed one fits: nothing to build on
-        rows = readings[0] if readings else ()
-        if rows and any(entry.state == "ok" for entry in rows):
-            group = f"{self.gathered.form_id(self.submission)}:points"
-            cells = [(self._point(entry, "weight"), 1) for entry in rows]
-            self.gathered.add(
-                "S105",
-                "const",
-                self.submission,
-                section.heading,
-                cells,
-                constant=section.low,
-                group=group,
-                column="weight",
-            )
-
     def _rates(self) -> None:
         submission = self.submission
         if submission.form == "base_table":
@@ -372,7 +231,11 @@ class _Form:
         entries = (one.executed.entry, one.budget.entry, one.score, one.weight)
         proportional = "proportional" in execution_ways(self.submission) and not by_steps(one)
         if all(entry.state == "ok" for entry in entries) and proportional:
-            cells = [*map(self._money, entries[:2]), self._point(one.score, "score"), self._point(one.weight, "weight")]
+            cells = [
+                *map(self._money, entries[:2]),
+                self.points.cell(one.score, "score"),
+                self.points.cell(one.weight, "weight"),
+            ]
             self.gathered.add_ratio("S106", self.submission, one.score, cells)
 
     def _rate(self, rate: Entry) -> str:
