@@ -19,6 +19,8 @@ from xlform.localize import suspects
 from xlform.localize.system import system_of
 from xlform.report.copies import flag_text
 from xlform.report.formats import check_report
+from xlform.report.json import check_document
+from xlform.report.json import encoded
 
 CLEAN = ROOT / "samples" / "clean-2023"
 BASE = "基础表.xlsx"
@@ -39,15 +41,14 @@ def planted(tmp_path: Path) -> Path:
 
 
 def test_the_first_finding_tells_of_the_slip_and_the_others_lead_there(planted: Path) -> None:
-    said = check_report(check_paths([planted], select=["T", "X"]), "text")
-    assert isinstance(said, str)
+    said = "".join(map(str, check_report(check_paths([planted], select=["T", "X"]), "text")))
     first, second = said.splitlines()[:2]
     assert first.endswith(f" → 很可能是 D19：{SLIP}；改正后 X104 {PROJECT} '项目2 应急救援队伍建设'!F7 也成立")
     assert second.endswith(f"本表少 8 → 同因：很可能是 {BASE} 基础表!D19，见 {BASE} 基础表!D17 的 T101")
 
 
 def test_json_has_every_finding_and_a_suspect_of_its_own_file(planted: Path) -> None:
-    document = json.loads(check_report(check_paths([planted], select=["T", "X"]), "json"))
+    document = json.loads(encoded(check_document(check_paths([planted], select=["T", "X"]))))
     found = {one["code"]: one["suspect"] for file in document["files"] for one in file["findings"]}
     reason = "一位数字有误：100 误填为 108"
     assert found == {"T101": {"cell": "基础表!D19", "value": 100, "reason": reason, "certain": True}, "X104": None}

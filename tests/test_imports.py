@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 ORDER = (
-    "errors", "address", "text", "grid", "display", "formulas", "relations", "values", "forms", "locate", "submission", "findings",
+    "errors", "spool", "address", "text", "grid", "display", "formulas", "relations", "values", "forms", "locate", "submission", "findings",
     "outcomes", "dossier", "scoring", "rules", "localize", "reconciliation", "filling", "workbook", "report", "workers", "batch", "store", "outputs", "copies", "newbook", "reconciling", "console", "cli", "__main__",
 )  # fmt: skip
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pyarrow")

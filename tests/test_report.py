@@ -31,19 +31,20 @@ from xlform.report.catalogue import rule_text
 from xlform.report.columns import aligned
 from xlform.report.columns import shortened
 from xlform.report.columns import width
+from xlform.report.counts import Counts
 from xlform.report.json import check_document
 from xlform.report.json import encoded
 from xlform.report.json import exact
 from xlform.report.json import read_document
 from xlform.report.tables import Table
-from xlform.report.tables import csv_bytes
-from xlform.report.tables import parquet_bytes
+from xlform.report.tables import csv_pieces
+from xlform.report.tables import parquet_pieces
 from xlform.report.tables import tables
 from xlform.report.tables import write_tables
 from xlform.report.text import check_text
 from xlform.report.text import shown
-from xlform.report.text import summary
 from xlform.rules.catalogue import all_rules
+from xlform.spool import Spool
 from xlform.submission import Submission
 from xlform.values import ABSENT
 from xlform.values import Entry
@@ -115,7 +116,7 @@ class TestJson:
         assert json.loads(encoded({"path": 'a\udcff\x01"文'})) == {"path": 'a\udcff\x01"文'}
 
     def test_dates_are_iso_and_errors_are_code_and_message(self) -> None:
-        document = read_document([Reading("a.xlsx", error=FileError("empty", "空文件"))])
+        document = json.loads(encoded(read_document([Reading("a.xlsx", error=FileError("empty", "空文件"))])))
         assert document == {
             "schema": "xlform/read/1",
             "files": [{"path": "a.xlsx", "sha256": None, "error": {"code": "empty", "message": "空文件"}, "forms": []}],
@@ -158,7 +159,8 @@ class TestJson:
         finding = Finding("S101", "error", "a", "x", cell, "m", suspect=Suspect(cell, None, "r", certain=True))
         gap = Unchecked("R101", "a", "x", "r", cell)
         checked = Outcome("a", findings=(finding,), unchecked=(gap,), failures=("f",), ignored=("s",))
-        used = keys(read_document(readings[:1])) | keys(check_document([checked]))
+        documents = (read_document(readings[:1]), check_document([checked]))
+        used = {key for document in documents for key in keys(json.loads(encoded(document)))}
         assert used <= set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", documented))))
 
 
@@ -212,7 +214,7 @@ class TestText:
             "  R101 别的：a.xlsx",
             "  R101 没有全年预算数：" + "、".join(f"a.xlsx:表!A{row}" for row in range(1, 7)) + " 等 8 处",
         ]
-        assert summary([outcome, Outcome("b.xlsx", error=FileError("empty", "空"), failures=("x",))]) == (
+        assert Counts([outcome, Outcome("b.xlsx", error=FileError("empty", "空"), failures=("x",))]).line == (
             "文件 2，不能读取 1；错误 1，疑点 0，提示 1；未核对 9；出错的规则 1"
         )
         assert check_text([Outcome("b.xlsx")]) == ""
@@ -234,7 +236,7 @@ class TestTables:
         table = Table("t", {"a": "text", "b": "number"})
         for text in ("=1+1", "+86 10", "-无", "@x", "\t=1", "-5", "+5", "甲", "－1+1", None):
             table.rows.append({"a": text, "b": Decimal("-1.50")})
-        data = csv_bytes(table)
+        data = b"".join(csv_pieces(table))
         assert data.startswith("\ufeffa,b\r\n".encode())
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
         assert [row[0] for row in rows[1:]] == [
@@ -288,9 +290,9 @@ class TestTables:
         assert target.read_text() == "x"
 
     def test_lone_surrogates_stop_neither_format(self) -> None:
-        table = Table("t", {"a": "text", "n": "number", "d": "date"}, [{"a": "x\udcff", "n": 1, "d": None}])
-        assert b"x\\udcff" in csv_bytes(table)
-        assert pd.read_parquet(io.BytesIO(parquet_bytes(table))).loc[0, "a"] == "x\\udcff"
+        table = Table("t", {"a": "text", "n": "number", "d": "date"}, Spool([{"a": "x\udcff", "n": 1, "d": None}]))
+        assert b"x\\udcff" in b"".join(csv_pieces(table))
+        assert pd.read_parquet(io.BytesIO(b"".join(parquet_pieces(table)))).loc[0, "a"] == "x\\udcff"
 
 
 class TestCatalogue:

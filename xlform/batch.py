@@ -9,6 +9,7 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -149,14 +150,44 @@ def read_paths(
         from xlform.store.run import read_kept
 
         return read_kept(paths, store, jobs=jobs, limit=limit, progress=progress)
+    return tuple(readings_of(paths, jobs=jobs, limit=limit, progress=progress))
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The files that are read, and their readings in that order, each as it comes: to be gone through once."""
+
+    paths: Sequence[str]
+    readings: Iterable[Reading]
+
+    def __iter__(self) -> Iterator[Reading]:
+        return iter(self.readings)
+
+
+def readings_of(
+    paths: Sequence[str | Path],
+    *,
+    jobs: int = 1,
+    limit: float = LIMIT,
+    store: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Readings:
+    """As `read_paths`, but what was read is not kept in memory."""
+    if store is not None:
+        from xlform.store.run import read_kept
+
+        kept = read_kept(paths, store, jobs=jobs, limit=limit, progress=progress)
+        return Readings(kept.paths(), kept)
     files = find_files(paths)
     readings = _side_by_side(files, jobs, limit) if min(jobs, len(files)) > 1 else map(_read_found, files)
-    done: list[Reading] = []
-    for reading in readings:
-        done.append(reading)
+    return Readings([str(path) for path, _ in files], _watched(readings, len(files), progress))
+
+
+def _watched(readings: Iterable[Reading], total: int, progress: Callable[[int, int], None] | None) -> Iterator[Reading]:
+    for done, reading in enumerate(readings, 1):
         if progress is not None:
-            progress(len(done), len(files))
-    return tuple(done)
+            progress(done, total)
+        yield reading
 
 
 def _read_found(found: tuple[Path, FileError | None]) -> Reading:
@@ -167,17 +198,10 @@ def _read_found(found: tuple[Path, FileError | None]) -> Reading:
 def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int, limit: float) -> Iterator[Reading]:
     """Readings in the order of the files; one that hangs or brings its process down is a Reading with an error."""
     from xlform.workers import Failed
-    from xlform.workers import side_by_side
+    from xlform.workers import in_order
 
-    early: dict[int, Reading] = {}
-    following = 0
-    for index, (path, _), result in side_by_side(_read_found, files, jobs=jobs, limit=limit):
-        early[index] = (
-            Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
-        )
-        while following in early:
-            yield early.pop(following)
-            following += 1
+    for (path, _), result in in_order(_read_found, files, jobs=jobs, limit=limit):
+        yield Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
 
 
 def stopped(trouble: str, limit: float) -> FileError:

@@ -166,28 +166,29 @@ def read(
       xlform read 2022年自评 --format json > 自评.json
       xlform read 2022年自评 --format csv --output 数据
     """
-    from xlform.batch import read_paths
+    from xlform.batch import readings_of
 
     if format_ in ("csv", "parquet") and output is None:
         raise UsageError(f"--format {format_} 需要 --output 文件夹")
     progress = None if quiet else console.progress_line()
-    readings = read_paths(paths, jobs=jobs, limit=limit, store=store, progress=progress)
+    readings = readings_of(paths, jobs=jobs, limit=limit, store=store, progress=progress)
+    said = _Said(readings, quiet=quiet)
     if format_ == "json":
-        from xlform.report.json import encoded
+        from xlform.report.json import encoded_pieces
         from xlform.report.json import read_document
 
-        _give(encoded(read_document(readings)), output, readings)
+        _give(encoded_pieces(read_document(said)), output, readings.paths)
     elif format_ == "text":
-        from xlform.report.text import read_text
+        from xlform.report.text import read_pieces
 
-        _give(read_text(readings), output, readings)
+        _give(read_pieces(said), output, readings.paths)
     elif output is not None:
         from xlform.report.tables import write_tables
 
-        written = write_tables(readings, output, format_)
+        written = write_tables(said, output, format_)
         if not quiet:
             console.complain(f"{output}: 写出 {len(written)} 个文件")
-    return 2 if _errors(readings, quiet=quiet) else 0
+    return 2 if said.errors() else 0
 
 
 @_command("check")
@@ -254,13 +255,8 @@ def check(
         store=store,
         progress=progress,
     )
-    if format_ == "text" and not ledger:
-        from xlform.report.text import check_pieces
-
-        _give(check_pieces(outcomes), output, outcomes)
-    else:
-        report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
-        _give(report, output, outcomes)
+    report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
+    _give(report, output, _paths_of(outcomes))
     if notices is not None:
         from xlform.report.notices import write_notices
 
@@ -451,9 +447,8 @@ def reconcile(
         jobs=jobs,
         progress=progress,
     )
-    _give(
-        rendered(found.result, format_, to_file=output is not None), output, found.readings, [ledger] if ledger else []
-    )
+    read = [*_paths_of(found.readings), *([str(ledger)] if ledger else [])]
+    _give([rendered(found.result, format_, to_file=output is not None)], output, read)
     return 2 if _errors(found.readings, quiet=quiet) else int(not found.result.holds)
 
 
@@ -533,25 +528,19 @@ def rules(code: str | None) -> int:
     return 0
 
 
-def _give(
-    result: str | bytes | Iterator[str],
-    output: Path | None,
-    files: Sequence[Reading] | Sequence[Outcome],
-    also: Sequence[Path] = (),
-) -> None:
-    """Puts a result on stdout or into a file (text as UTF-8), never over one of the workbooks or of `also`."""
+def _give(result: Iterable[str | bytes], output: Path | None, inputs: Sequence[str]) -> None:
+    """Puts a result, piece by piece, on stdout or into a file (text as UTF-8), never over one of the inputs."""
     if output is None:
-        if isinstance(result, bytes):
-            console.write_bytes(result)
-        else:
-            for piece in [result] if isinstance(result, str) else result:
+        for piece in result:
+            if isinstance(piece, bytes):
+                console.write_bytes(piece)
+            else:
                 console.write_text(piece)
         return
     from xlform.report.files import write_file
 
-    pieces = [result] if isinstance(result, (str, bytes)) else result
-    data = (piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace") for piece in pieces)
-    write_file(output, data, inputs=[*also, *map(Path, _paths_of(files))])
+    data = (piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace") for piece in result)
+    write_file(output, data, inputs=map(Path, inputs))
 
 
 def _paths_of(files: Sequence[Reading] | Sequence[Outcome]) -> Sequence[str]:
@@ -593,6 +582,24 @@ def _errors(files: Iterable[Reading] | Iterable[Outcome], *, quiet: bool) -> boo
     return sum(_is_error(file, quiet=quiet) for file in files) > 0
 
 
+class _Said:
+    """Readings as they are, looked at once: what is to be said of them on stderr waits until the result is out."""
+
+    def __init__(self, readings: Iterable[Reading], *, quiet: bool) -> None:
+        self._readings, self._quiet = readings, quiet
+        self._troubled: list[Reading] = []
+
+    def __iter__(self) -> Iterator[Reading]:
+        for reading in self._readings:
+            if reading.error is not None or not reading.submissions:
+                self._troubled.append(reading)
+            yield reading
+
+    def errors(self) -> bool:
+        """As `_errors`."""
+        return _errors(self._troubled, quiet=self._quiet)
+
+
 def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
     if file.error is not None:
         console.complain(f"{file.path}: {file.error}")
@@ -602,20 +609,19 @@ def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
 
 
 def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -> int:
-    from xlform.report.text import summary
+    from xlform.report.counts import Counts
 
-    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    stopped = found = False
+    counts = Counts()
     failures: list[str] = []
-    for outcome in outcomes:  # once: with a store each look restores them
-        stopped = _is_error(outcome, quiet=quiet) or stopped
+    for outcome in counts.through(outcomes):  # once: with a store each look restores them
+        _is_error(outcome, quiet=quiet)
         failures += [f"{outcome.path}: {failure}" for failure in outcome.failures]
-        found = found or any(outcome.count(severity) for severity in grave)
     for line in failures:
         console.complain(line)
     if not quiet:
-        console.complain(summary(outcomes))
-    return 2 if stopped or failures else int(found)
+        console.complain(counts.line)
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return 2 if counts.unreadable or failures else int(any(counts.severities[one] for one in grave))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -30,6 +30,8 @@ START = 120.0
 """Seconds that a process may take to start, on a busy machine."""
 _DEATHS = 5
 """So many processes that die while starting mean that none will."""
+_EARLY = 100
+"""So many results are held in memory while one before them takes its time."""
 
 Trouble: TypeAlias = Literal["timeout", "died"]
 _T = TypeVar("_T")
@@ -71,6 +73,25 @@ def side_by_side(
         yield from pool.run(iter(tasks), jobs)
     finally:
         pool.close()
+
+
+def in_order(
+    work: Callable[[_T], _R], tasks: Iterable[_T], *, jobs: int, limit: float = LIMIT
+) -> Iterator[tuple[_T, _R | Failed]]:
+    """(task, result) in the order of the tasks; what came before its turn waits, all but the first few on disk."""
+    from xlform.spool import Spool
+
+    early: dict[int, tuple[_T, _R | Failed]] = {}
+    later: Spool[tuple[_T, _R | Failed]] = Spool()
+    following = 0
+    for index, task, result in side_by_side(work, tasks, jobs=jobs, limit=limit):
+        if index == following or len(early) < _EARLY:
+            early[index] = task, result
+        else:
+            later.put(index, (task, result))
+        while following in early or later.has(following):
+            yield early.pop(following) if following in early else later[following]
+            following += 1
 
 
 class _Pool(Generic[_T, _R]):

@@ -34,7 +34,7 @@ from xlform.outcomes import Outcome
 from xlform.report.html import embedded
 from xlform.report.html import html_report
 from xlform.report.notice_html import notice_html
-from xlform.report.notices import notices
+from xlform.report.notices import Notices
 
 GENERATED = int(os.environ.get("XLFORM_REPORT_FILES", "60"))
 """How many generated submissions the large report is made of; 500 for the full measure."""
@@ -206,7 +206,7 @@ def test_hostile_messages_are_only_shown(browser: Browser, tmp_path: Path) -> No
 
 
 def test_a_notice_prints_on_a4(browser: Browser, troubled: Sequence[Outcome], tmp_path: Path) -> None:
-    (notice,) = notices(troubled)
+    (notice,) = Notices(troubled)
     path = tmp_path / "通知.html"
     path.write_text(notice_html(notice), "utf-8")
     page = Opened(browser, path)

@@ -24,8 +24,8 @@ from xlform.findings import Finding
 from xlform.findings import Suspect
 from xlform.outcomes import Outcome
 from xlform.report.notice_html import notice_html
+from xlform.report.notices import Notices
 from xlform.report.notices import file_names
-from xlform.report.notices import notices
 from xlform.report.notices import numeral
 from xlform.report.notices import write_notices
 from xlform.report.phrases import correction
@@ -146,7 +146,7 @@ def test_counts_add_up(hengyang: Sequence[Outcome]) -> None:
 
 
 def test_a_notice_lists_every_finding_of_its_unit(hengyang: Sequence[Outcome], tmp_path: Path) -> None:
-    (notice,) = notices(hengyang)
+    (notice,) = Notices(hengyang)
     assert (notice.unit, notice.years) == ("衡阳市应急管理局", (2022,))
     items = [item for group in notice.groups for item in group.items]
     assert [item.number for item in items] == list(range(1, len(items) + 1))
@@ -160,7 +160,7 @@ def test_a_notice_lists_every_finding_of_its_unit(hengyang: Sequence[Outcome], t
 
 
 def test_a_notice_as_a_page(hengyang: Sequence[Outcome], golden: Callable[[str, str], None]) -> None:
-    (notice,) = notices(hengyang)
+    (notice,) = Notices(hengyang)
     golden("notice-hengyang.html", notice_html(notice))
 
 
@@ -216,5 +216,5 @@ def test_numerals() -> None:
 def test_findings_outside_every_form_belong_to_the_file(in_root: Path) -> None:
     assert in_root.is_dir()
     finding = Finding("R101", "note", "a.xlsx", "base_table", None, "像是基础表；请核对")
-    (notice,) = notices([Outcome("a.xlsx", findings=(finding,))])
+    (notice,) = Notices([Outcome("a.xlsx", findings=(finding,))])
     assert (notice.unit, notice.groups[0].name, notice.years) == (NO_UNIT, "其他工作表", ())

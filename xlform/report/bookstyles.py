@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from typing import IO
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
 from xlform.report.columns import width
+from xlform.spool import temporary
 from xlform.values import half_up
 
 if TYPE_CHECKING:
@@ -95,13 +97,17 @@ def clean(text: str) -> str:
 
 
 @contextmanager
-def new_book(title: str) -> Iterator[tuple[Sheets, io.BytesIO]]:
-    """A workbook to be filled; its bytes are in the buffer once the block is left."""
+def new_book(title: str, *, large: bool = False) -> Iterator[tuple[Sheets, IO[bytes]]]:
+    """A workbook to be filled; its bytes are in the file once the block is left.
+
+    Of a `large` one a row is in memory at a time: rows must be written from the top down.
+    """
     from xlsxwriter import Workbook
 
-    sink = io.BytesIO()
+    sink: IO[bytes] = temporary() if large else io.BytesIO()
     options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "constant_memory" if large else "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False,
     }  # fmt: skip
     with Workbook(sink, options) as workbook:
         workbook.set_properties({"title": title, "author": "xlform", "created": _CREATED})

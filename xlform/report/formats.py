@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from xlform.findings import Severity
@@ -23,34 +25,34 @@ def check_report(
     ignore: Sequence[str] = (),
     fail_on: Severity = "error",
     ledger: bool = False,
-) -> str | bytes:
-    """The report in one of CHECK_FORMATS; the options are those of the check (JUnit lists the rules that passed, too).
+) -> Iterator[str] | Iterator[bytes]:
+    """The report in one of CHECK_FORMATS, in pieces; the options are those of the check (JUnit lists the rules that passed, too).
 
-    `ledger`: in text, what every rule came to on every form goes below (JSON always has it).
+    `ledger`: what every rule came to on every form goes below (JSON always has it).
     """
     if format_ in ("json", "sarif"):
         from xlform.report.json import check_document
-        from xlform.report.json import encoded
+        from xlform.report.json import encoded_pieces
         from xlform.report.sarif import sarif_document
 
-        return encoded(check_document(outcomes) if format_ == "json" else sarif_document(outcomes))
+        return encoded_pieces(check_document(outcomes) if format_ == "json" else sarif_document(outcomes))
     if format_ == "html":
-        from xlform.report.html import html_report
+        from xlform.report.html import html_pieces
 
-        return html_report(outcomes)
+        return html_pieces(outcomes, ledger=ledger)
     if format_ == "xlsx":
-        from xlform.report.xlsx import xlsx_report
+        from xlform.report.xlsx import xlsx_pieces
 
-        return xlsx_report(outcomes)
+        return xlsx_pieces(outcomes, ledger=ledger)
     if format_ == "junit":
-        from xlform.report.junit import junit_xml
+        from xlform.report.junit import junit_pieces
         from xlform.rules.catalogue import selected
 
-        return junit_xml(outcomes, selected(tuple(select), tuple(ignore)), fail_on)
-    from xlform.report.text import check_text
+        return junit_pieces(outcomes, selected(tuple(select), tuple(ignore)), fail_on)
+    from xlform.report.text import check_pieces
 
     if not ledger:
-        return check_text(outcomes)
-    from xlform.report.ledger import ledger_text
+        return check_pieces(outcomes)
+    from xlform.report.ledger import ledger_pieces
 
-    return f"{check_text(outcomes)}\n{ledger_text(outcomes)}"
+    return chain(check_pieces(outcomes), ["\n"], ledger_pieces(outcomes))

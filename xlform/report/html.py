@@ -15,13 +15,20 @@ from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import chain
 
 from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
+from xlform.findings import STATE_NAMES
+from xlform.findings import STATES
+from xlform.findings import Account
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
+from xlform.report.counts import Counts
+from xlform.report.ledger import by_reason
+from xlform.report.ledger import subject
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -33,6 +40,7 @@ from xlform.report.units import FileLines
 from xlform.report.units import Totals
 from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
+from xlform.spool import Spool
 
 _UNITS_PLOTTED = 20
 _BARS = 12
@@ -42,36 +50,38 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _TITLE = "预算绩效自评表核对结果"
 
 
-def html_report(outcomes: Sequence[Outcome]) -> str:
+def html_report(outcomes: Sequence[Outcome], *, ledger: bool = False) -> str:
     """The page; each workbook with findings is read once more for its pictures, one at a time."""
+    return "".join(html_pieces(outcomes, ledger=ledger))
+
+
+def html_pieces(outcomes: Sequence[Outcome], *, ledger: bool = False) -> Iterator[str]:
+    """The page piece by piece: its tables wait in temporary files, as the totals at its head are known last.
+
+    `ledger`: what every rule came to on every form is a table of its own, folded.
+    """
     style, script = _asset("page.css"), _asset("page.js")
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)} {_hash(_OPENING)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    lists = _Lists()
+    lists = _Lists(with_ledger=ledger)
     for file in file_lines(outcomes):
         lists.add(file)
+    yield (
+        f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_TITLE}</title>\n<style>{style}</style>\n<script>{_OPENING}</script>\n</head>\n<body>\n"
+    )
     total = lists.total
-    body = [*_head(total), *_plots(total), *_findings(lists), *_units(total), *_unchecked(lists), *_stopped(lists)]
-    return "\n".join([
-        "<!DOCTYPE html>",
-        '<html lang="zh-CN">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_TITLE}</title>",
-        f"<style>{style}</style>",
-        f"<script>{_OPENING}</script>",
-        "</head>",
-        "<body>",
-        *body,
-        f"<script>{script}</script>",
-        "</body>",
-        "</html>",
-        "",
-    ])  # fmt: skip
+    for line in chain(_head(total), _plots(total), _findings(lists)):
+        yield f"{line}\n"
+    if lists.findings:
+        yield from _data(lists)
+    for line in chain(_units(total), _unchecked(lists), _stopped(lists), _ledger(lists)):
+        yield f"{line}\n"
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
 
 
 def _asset(name: str) -> str:
@@ -90,13 +100,14 @@ def text(value: object) -> str:
 class _Lists:
     """The rows of the page's tables and what its pictures are drawn from, gathered file by file."""
 
-    def __init__(self) -> None:
-        self.total = Totals()
-        self.findings: list[str] = []
-        self.unchecked: list[str] = []
-        self.stopped: list[str] = []
-        self.sheets: list[object] = []
-        self.windows: list[object] = []
+    def __init__(self, *, with_ledger: bool) -> None:
+        self.total, self.counts, self.with_ledger = Totals(), Counts(), with_ledger
+        self.findings: Spool[str] = Spool()
+        self.unchecked: Spool[str] = Spool()
+        self.stopped: Spool[str] = Spool()
+        self.ledger: Spool[str] = Spool()
+        self.sheets: Spool[str] = Spool()
+        self.windows: Spool[str] = Spool()
 
     def add(self, file: FileLines) -> None:
         """Takes in what was found in one file."""
@@ -105,9 +116,12 @@ class _Lists:
         drawn = pictures(outcome)
         for finding, window in zip(outcome.findings, _windows(file, drawn, len(self.sheets)), strict=True):
             self.findings.append(_line(finding, file, len(self.windows)))
-            self.windows.append(window)
-        self.sheets += [_sheet(drawing) for drawing in drawn.drawings]
-        self.unchecked += [_gap(gap, file.unit_of(gap)) for gap in outcome.unchecked]
+            self.windows.append(embedded(window))
+        self.sheets.extend(embedded(_sheet(drawing)) for drawing in drawn.drawings)
+        self.unchecked.extend(_gap(gap, file.unit_of(gap)) for gap in outcome.unchecked)
+        if self.with_ledger:
+            self.counts.add(outcome)
+            self.ledger.extend(_account(account) for account in outcome.ledger)
         reasons = [] if outcome.error is None else [outcome.error.message]
         if outcome.error is None and not file.forms:
             reasons.append("没有认出已知的表")
@@ -175,8 +189,18 @@ def _findings(lists: _Lists) -> Iterator[str]:
     yield '<p id="toomany" hidden>显示的问题过多，打印时不附表样；先筛选再打印，即附表样。</p>'
     yield f'<div id="pages" data-size="{_SHOWN}" hidden><button type="button">上一页</button><span></span>'
     yield '<button type="button">下一页</button></div>'
-    data = embedded({"sheets": lists.sheets, "windows": lists.windows})
-    yield f'<script type="application/json" id="data">{data}</script>'
+
+
+def _data(lists: _Lists) -> Iterator[str]:
+    """What the pictures are drawn from, on one line."""
+    for start, items in (
+        ('<script type="application/json" id="data">{"sheets":[', lists.sheets),
+        ('],"windows":[', lists.windows),
+    ):
+        yield start
+        for number, item in enumerate(items):
+            yield f",{item}" if number else item
+    yield "]}</script>\n"
 
 
 def embedded(data: object) -> str:
@@ -263,3 +287,25 @@ def _stopped(lists: _Lists) -> Iterator[str]:
         yield f'<h2>没有核对的文件</h2><table class="list">{_heads("文件", "原因", sortable=False)}<tbody>'
         yield from lists.stopped
         yield "</tbody></table>"
+
+
+def _account(account: Account) -> str:
+    """What every rule came to on one form, file or dossier: a row for each outcome and reason."""
+    what = subject(account)
+    by = "" if account.edition is None else account.edition[1]
+    rows = [(state, "", [line.code for line in account.lines if line.state == state]) for state in STATES[:2]]
+    rows += [(state, reason, codes) for state in STATES[2:] for reason, codes in by_reason(account, state).items()]
+    return "".join(
+        f"<tr><td>{text(account.path)}</td><td>{text(what)}</td><td>{text(by)}</td><td>{STATE_NAMES[state]}</td>"
+        f"<td class=number>{len(codes)}</td><td>{text(reason)}</td><td>{'、'.join(map(text, codes))}</td></tr>"
+        for state, reason, codes in rows
+        if codes
+    )
+
+
+def _ledger(lists: _Lists) -> Iterator[str]:
+    if lists.ledger:
+        yield f'<details class="ledger"><summary><h2>台账</h2>{text(lists.counts.ledger_line)}</summary><table class="list">'
+        yield _heads("文件", "表", "口径", "结果", "项数", "原因", "规则", sortable=False) + "<tbody>"
+        yield from lists.ledger
+        yield "</tbody></table></details>"

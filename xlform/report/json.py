@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring  # leaves Chinese as it is
+from typing import Any
+from typing import Generic
 from typing import TypeAlias
+from typing import TypeVar
 
 from xlform.errors import FileError
-from xlform.findings import SEVERITIES
 from xlform.findings import Finding
 from xlform.findings import Suspect
 from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
+from xlform.report.counts import Counts
 from xlform.report.ledger import account_entry
-from xlform.report.ledger import rule_counts
-from xlform.report.ledger import totals
 from xlform.submission import Submission
 from xlform.values import Entry
 
-Json: TypeAlias = "bool | int | str | Decimal | datetime.date | Sequence[Json] | Mapping[str, Json] | None"
+Json: TypeAlias = (
+    "bool | int | str | Decimal | datetime.date | Sequence[Json] | Mapping[str, Json] | Each[Any] | Later | None"
+)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Generic[_T]):
+    """A list of records that are made when they are written: of thousands of files one is in memory at a time."""
+
+    sources: Iterable[_T]
+    make: Callable[[_T], Mapping[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A record that is made when what stands before it is written."""
+
+    make: Callable[[], Mapping[str, Json]]
+
 
 HEAD_FIELDS = ("title", "year", "unit", "preparer", "phone", "date")
 """The fields of every form, in the order in which they are listed."""
@@ -31,34 +54,52 @@ HEAD_FIELDS = ("title", "year", "unit", "preparer", "phone", "date")
 
 def encoded(document: Json) -> bytes:
     """A document as UTF-8, a line for each record; a lone surrogate (of an odd file name) becomes a JSON escape."""
-    return ("".join(_pieces(document, "\n")) + "\n").encode("utf-8", "backslashreplace")
+    return b"".join(encoded_pieces(document))
+
+
+def encoded_pieces(document: Json) -> Iterator[bytes]:
+    """The same piece by piece."""
+    some: list[str] = []
+    for number, piece in enumerate(_pieces(document, "\n"), 1):
+        some.append(piece)
+        if number % _PIECES == 0:
+            yield "".join(some).encode("utf-8", "backslashreplace")
+            some.clear()
+    yield "".join([*some, "\n"]).encode("utf-8", "backslashreplace")
+
+
+_PIECES = 4096
 
 
 def _pieces(value: Json, newline: str) -> Iterator[str]:
+    if isinstance(value, Later):
+        value = value.make()
     if isinstance(value, Mapping):
         parts = [(f"{encode_basestring(key)}: ", item) for key, item in value.items()]
-        yield from _container("{", "}", parts, newline)
+        yield from _container("{", "}", parts, newline, flat=all(map(_is_plain, value.values())))
     elif isinstance(value, (list, tuple)):
-        yield from _container("[", "]", [("", item) for item in value], newline)
+        yield from _container("[", "]", [("", item) for item in value], newline, flat=all(map(_is_plain, value)))
+    elif isinstance(value, Each):
+        yield from _container("[", "]", (("", value.make(one)) for one in value.sources), newline, flat=False)
     else:
         yield _scalar(value)
 
 
-def _container(start: str, end: str, parts: Sequence[tuple[str, Json]], newline: str) -> Iterator[str]:
-    """Whatever holds only plain values and lists of them stands on one line."""
-    flat = all(_is_plain(item) for _, item in parts)
+def _container(start: str, end: str, parts: Iterable[tuple[str, Json]], newline: str, *, flat: bool) -> Iterator[str]:
+    """Whatever holds only plain values and lists of them stands on one line (`flat`)."""
     between = "" if flat else newline + " "
     yield start
-    for number, (name, item) in enumerate(parts):
+    number = -1
+    for number, (name, item) in enumerate(parts):  # -1 where there is none
         yield (("," + (between or " ")) if number else between) + name
         yield from _pieces(item, newline + " ")
-    yield ("" if flat else newline) + end
+    yield ("" if flat or number < 0 else newline) + end
 
 
 def _is_plain(value: Json) -> bool:
     if isinstance(value, (list, tuple)):
         return not any(isinstance(item, (Mapping, list, tuple)) for item in value)
-    return not isinstance(value, Mapping)
+    return not isinstance(value, (Mapping, Each, Later))
 
 
 def _scalar(value: Json) -> str:
@@ -80,18 +121,19 @@ def exact(number: Decimal | int) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def read_document(readings: Sequence[Reading]) -> dict[str, Json]:
-    """What the workbooks say."""
-    files: list[Json] = []
-    for reading in readings:
-        entry = _file_head(reading.path, reading.sha256, reading.error)
-        entry["forms"] = [_submission(submission) for submission in reading.submissions]
-        if reading.ignored:
-            entry["ignored"] = list(reading.ignored)
-        if reading.made_from:
-            entry["made_from"] = reading.made_from
-        files.append(entry)
-    return {"schema": "xlform/read/1", "files": files}
+def read_document(readings: Iterable[Reading]) -> dict[str, Json]:
+    """What the workbooks say; readings are looked at as the document is written."""
+    return {"schema": "xlform/read/1", "files": Each(readings, _reading)}
+
+
+def _reading(reading: Reading) -> dict[str, Json]:
+    entry = _file_head(reading.path, reading.sha256, reading.error)
+    entry["forms"] = [_submission(submission) for submission in reading.submissions]
+    if reading.ignored:
+        entry["ignored"] = list(reading.ignored)
+    if reading.made_from:
+        entry["made_from"] = reading.made_from
+    return entry
 
 
 def _file_head(path: str, sha256: str, error: FileError | None) -> dict[str, Json]:
@@ -123,22 +165,11 @@ def _entry(entry: Entry) -> dict[str, Json]:
     return {"value": entry.value, "text": entry.text, "cell": cell, "state": entry.state}
 
 
-def check_document(outcomes: Sequence[Outcome]) -> dict[str, Json]:
-    """What the rules say about the workbooks, with a summary."""
-    findings = [finding for outcome in outcomes for finding in outcome.findings]
-    counts: dict[str, Json] = {name: sum(finding.severity == name for finding in findings) for name in SEVERITIES}
-    return {
-        "schema": "xlform/check/1",
-        "files": [_outcome(outcome) for outcome in outcomes],
-        "summary": {
-            "files": len(outcomes),
-            "unreadable": sum(outcome.error is not None for outcome in outcomes),
-            "findings": counts,
-            "unchecked": sum(len(outcome.unchecked) for outcome in outcomes),
-            "ledger": totals(outcomes),
-            "rules": rule_counts(outcomes),
-        },
-    }
+def check_document(outcomes: Iterable[Outcome]) -> dict[str, Json]:
+    """What the rules say about the workbooks, with a summary; outcomes are looked at as the document is written, once."""
+    counts = Counts()
+    files = Each(counts.through(outcomes), _outcome)
+    return {"schema": "xlform/check/1", "files": files, "summary": Later(counts.summary)}
 
 
 def _outcome(outcome: Outcome) -> dict[str, Json]:

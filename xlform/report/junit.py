@@ -20,6 +20,7 @@ from xlform.outcomes import Outcome
 from xlform.report.units import FileLines
 from xlform.report.units import file_lines
 from xlform.rules.catalogue import Rule
+from xlform.spool import Spool
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Case: TypeAlias = "tuple[str, str, Sequence[Finding], Sequence[Unchecked]]"
@@ -28,12 +29,20 @@ _Item = TypeVar("_Item", Finding, Unchecked)
 
 def junit_xml(outcomes: Sequence[Outcome], rules: Sequence[Rule], fail_on: Severity = "error") -> str:
     """Findings at or above `fail_on` are failures, lower ones output of their case; what was not judged is skipped."""
-    suites = [_suite(file, rules, fail_on) for file in file_lines(outcomes)]
-    numbers = [sum(column) for column in zip(*(counts for counts, _ in suites), strict=True)] or [0, 0, 0, 0]
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="xlform check" {_counts(numbers)}>']
-    for _, suite in suites:
-        lines += suite
-    return "\n".join([*lines, "</testsuites>", ""])
+    return "".join(junit_pieces(outcomes, rules, fail_on))
+
+
+def junit_pieces(outcomes: Sequence[Outcome], rules: Sequence[Rule], fail_on: Severity = "error") -> Iterator[str]:
+    """The same file by file; the numbers at the head are known last, so the suites wait in a temporary file."""
+    suites: Spool[str] = Spool()
+    numbers = [0, 0, 0, 0]
+    for file in file_lines(outcomes):
+        counts, lines = _suite(file, rules, fail_on)
+        numbers = [number + count for number, count in zip(numbers, counts, strict=True)]
+        suites.append("".join(f"{line}\n" for line in lines))
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="xlform check" {_counts(numbers)}>\n'
+    yield from suites
+    yield "</testsuites>\n"
 
 
 def _counts(numbers: Sequence[int]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xlform.findings import STATE_NAMES
@@ -13,6 +12,7 @@ from xlform.findings import STATES
 from xlform.findings import Account
 from xlform.findings import State
 from xlform.outcomes import Outcome
+from xlform.report.counts import Counts
 
 if TYPE_CHECKING:
     from xlform.report.json import Json
@@ -43,38 +43,22 @@ def by_reason(account: Account, state: State) -> Mapping[str, list[str]]:
     return found
 
 
-def rule_counts(outcomes: Sequence[Outcome]) -> list[Json]:
-    """For every rule how often it came to what: the counts of a line add up to `lines`."""
-    counts: dict[str, Counter[State]] = {}
-    for outcome in outcomes:
-        for account in outcome.ledger:
-            for line in account.lines:
-                counts.setdefault(line.code, Counter())[line.state] += 1
-    return [
-        {"code": code, "lines": found.total(), **{state: found[state] for state in STATES}}
-        for code, found in sorted(counts.items())
-    ]
+def ledger_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """The ledger as people read it, file by file: form by form, with the reasons."""
+    counts = Counts()
+    for outcome in counts.through(outcomes):
+        yield "".join(f"{line}\n" for account in outcome.ledger for line in _account(account))
+    yield f"{counts.ledger_line}\n"
 
 
-def totals(outcomes: Sequence[Outcome]) -> dict[str, Json]:
-    """All lines of the ledger and how many came to what."""
-    accounts = [account for outcome in outcomes for account in outcome.ledger]
-    counts = {state: sum(account.count(state) for account in accounts) for state in STATES}
-    return {"lines": sum(counts.values()), **{state: counts[state] for state in STATES}}
-
-
-def ledger_text(outcomes: Sequence[Outcome]) -> str:
-    """The ledger as people read it: form by form, with the reasons."""
-    lines = [line for outcome in outcomes for account in outcome.ledger for line in _account(account)]
-    found = totals(outcomes)
-    counts = "，".join(f"{STATE_NAMES[state]} {found[state]}" for state in STATES)
-    return "".join(f"{line}\n" for line in (*lines, f"共 {found['lines']} 项：{counts}"))
+def subject(account: Account) -> str:
+    """What an account is of: sheet and form, a file as a whole, the forms of one unit."""
+    return f"{account.sheet} [{account.form}]" if account.form else _SCOPES[account.scope]
 
 
 def _account(account: Account) -> Iterator[str]:
-    what = f"{account.sheet} [{account.form}]" if account.form else _SCOPES[account.scope]
     by = f"  口径：{account.edition[1]}" if account.edition is not None else ""
-    yield f"{account.path}  {what}{by}"
+    yield f"{account.path}  {subject(account)}{by}"
     for state in STATES[:2]:
         codes = [line.code for line in account.lines if line.state == state]
         if codes:
@@ -82,11 +66,3 @@ def _account(account: Account) -> Iterator[str]:
     for state in STATES[2:]:
         for reason, codes in by_reason(account, state).items():
             yield f"  {STATE_NAMES[state]} {len(codes)}（{reason}）：{'、'.join(codes)}"
-
-
-def editions_used(outcomes: Sequence[Outcome]) -> str:
-    """One line naming the editions that forms were judged by, with the number of forms; empty if there is none."""
-    found = Counter(
-        account.edition[1] for outcome in outcomes for account in outcome.ledger if account.edition is not None
-    )
-    return "；".join(f"{name} {count} 张表" for name, count in found.items())

@@ -16,6 +16,7 @@ from xlform.report.notices import TITLE
 from xlform.report.notices import Group
 from xlform.report.notices import Notice
 from xlform.report.notices import numeral
+from xlform.spool import pieces
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -40,7 +41,7 @@ def notice_xlsx(notice: Notice) -> bytes:
         for place, text in enumerate(SIGNATURE, row + 3):
             _line(sheets, sheet, place, text, "right", height=26)
         for_paper(sheet, landscape=False)
-    return sink.getvalue()
+    return b"".join(pieces(sink))
 
 
 def _line(sheets: Sheets, sheet: Worksheet, row: int, text: str, format_: str, *, height: float = 0) -> None:

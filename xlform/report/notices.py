@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from typing import TypeAlias
+from typing import overload
 
 from xlform.errors import UsageError
 from xlform.findings import SEVERITIES
@@ -17,12 +19,14 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.outcomes import Outcome
+from xlform.report.files import Inputs
 from xlform.report.files import write_file
 from xlform.report.phrases import correction
 from xlform.report.phrases import form_name
 from xlform.report.phrases import problem
 from xlform.report.units import FileLines
 from xlform.report.units import file_lines
+from xlform.spool import Spool
 
 NoticeFormat: TypeAlias = Literal["xlsx", "html"]
 
@@ -78,20 +82,37 @@ class Notice:
         )
 
 
-def notices(outcomes: Sequence[Outcome]) -> tuple[Notice, ...]:
-    """One for each unit with findings, in the order in which units first appear."""
-    groups: dict[str, list[Group]] = {}
-    years: dict[str, set[int]] = {}
-    counts: dict[str, int] = {}
-    for file in file_lines(outcomes):
-        for unit, year, name, place, findings in _parts(file):
-            if findings:
-                first = counts.get(unit, 0) + 1
-                counts[unit] = first + len(findings) - 1
-                items = tuple(_item(number, finding) for number, finding in enumerate(findings, first))
-                groups.setdefault(unit, []).append(Group(name, place, items))
-                years.setdefault(unit, set()).update([] if year is None else [year])
-    return tuple(Notice(unit, tuple(sorted(years[unit])), tuple(found)) for unit, found in groups.items())
+class Notices(Sequence[Notice]):
+    """One for each unit with findings, in the order in which units first appear; what they say waits in a temporary file."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self._groups: Spool[Group] = Spool()
+        self._places: dict[str, list[int]] = {}
+        self._years: dict[str, set[int]] = {}
+        counts: Counter[str] = Counter()
+        for file in file_lines(outcomes):
+            for unit, year, name, place, findings in _parts(file):
+                if findings:
+                    items = tuple(_item(number, finding) for number, finding in enumerate(findings, counts[unit] + 1))
+                    counts[unit] += len(items)
+                    self._places.setdefault(unit, []).append(len(self._groups))
+                    self._years.setdefault(unit, set()).update([] if year is None else [year])
+                    self._groups.append(Group(name, place, items))
+        self.units = tuple(self._places)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @overload
+    def __getitem__(self, index: int) -> Notice: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Notice]: ...
+    def __getitem__(self, index: int | slice) -> Notice | Sequence[Notice]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        unit = self.units[index]
+        groups = tuple(self._groups[place] for place in self._places[unit])
+        return Notice(unit, tuple(sorted(self._years[unit])), groups)
 
 
 def _parts(file: FileLines) -> Iterator[tuple[str, int | None, str, str, Sequence[Finding]]]:
@@ -123,9 +144,10 @@ def write_notices(outcomes: Sequence[Outcome], folder: Path, format_: NoticeForm
     """Writes 退回通知-<unit>.xlsx or .html for each unit into the folder; the files written. UsageError if it is a file."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹")
-    found = notices(outcomes)
-    names = file_names([notice.unit for notice in found])
-    inputs = [Path(outcome.path) for outcome in outcomes]
+    found = Notices(outcomes)
+    names = file_names(found.units)
+    paths = getattr(outcomes, "paths", None)
+    inputs = Inputs(map(Path, [one.path for one in outcomes] if paths is None else paths()))
     written = []
     for notice in found:
         target = folder / f"{names[notice.unit]}.{format_}"

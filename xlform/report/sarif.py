@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -14,23 +15,28 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Unchecked
 from xlform.outcomes import Outcome
+from xlform.report.json import Each
 from xlform.report.json import Json
 from xlform.rules.catalogue import Rule
 from xlform.rules.catalogue import all_rules
+from xlform.spool import Spool
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif_document(outcomes: Sequence[Outcome]) -> dict[str, Json]:
-    """One run over all the files; file numbers (`artifacts`) are in the order of the outcomes."""
+def sarif_document(outcomes: Iterable[Outcome]) -> dict[str, Json]:
+    """One run over all the files; file numbers (`artifacts`) are in the order of the outcomes.
+
+    What stands first is known last: results wait in temporary files, so that the outcomes are looked at once and one by one.
+    """
     rules = {rule.code: rule for rule in all_rules()}
     places = {code: place for place, code in enumerate(rules)}  # grows by codes that no rule has any more
-    results: list[Json] = []
-    troubles: list[Json] = []
-    artifacts: list[Json] = []
+    results: Spool[Mapping[str, Json]] = Spool()
+    troubles: Spool[Mapping[str, Json]] = Spool()
+    artifacts: Spool[Mapping[str, Json]] = Spool()
     for index, outcome in enumerate(outcomes):
-        results += _results(outcome, index, places)
-        troubles += _troubles(outcome, index)
+        results.extend(_results(outcome, index, places))
+        troubles.extend(_troubles(outcome, index))
         artifacts.append(_artifact(outcome))
     driver: dict[str, Json] = {
         "name": "xlform",
@@ -39,13 +45,16 @@ def sarif_document(outcomes: Sequence[Outcome]) -> dict[str, Json]:
         "language": "zh-CN",
         "rules": [_rule(code, rules.get(code)) for code in places],
     }
-    invocation: dict[str, Json] = {"executionSuccessful": not troubles, "toolExecutionNotifications": troubles}
+    invocation: dict[str, Json] = {
+        "executionSuccessful": not troubles,
+        "toolExecutionNotifications": Each(troubles, dict) if troubles else [],
+    }
     run: dict[str, Json] = {
         "tool": {"driver": driver},
         "invocations": [invocation],
-        "artifacts": artifacts,
+        "artifacts": Each(artifacts, dict),
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": Each(results, dict),
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 

@@ -6,11 +6,13 @@ import csv
 import datetime
 import io
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 from typing import TypeAlias
@@ -20,6 +22,9 @@ from xlform.forms import Form
 from xlform.outcomes import Reading
 from xlform.report.json import exact
 from xlform.report.json import field_names
+from xlform.spool import Spool
+from xlform.spool import pieces
+from xlform.spool import temporary
 from xlform.submission import Submission
 from xlform.values import Entry
 from xlform.workbook.edit.files import write_beside
@@ -30,6 +35,8 @@ Type: TypeAlias = Literal["number", "integer", "date", "text"]
 _TYPES: dict[str, Type] = {
     "amount": "number", "rate": "number", "points": "number", "count": "integer", "year": "integer", "date": "date",
 }  # fmt: skip
+_ROWS_AT_ONCE = 5000
+"""Rows that are in memory at a time, and in a row group of a Parquet file."""
 _PLACE: dict[str, Type] = {"path": "text", "sheet": "text", "area": "text", "row": "integer"}
 
 
@@ -39,7 +46,7 @@ class Table:
 
     name: str
     columns: dict[str, Type]
-    rows: list[dict[str, Value]] = field(default_factory=list)
+    rows: Spool[dict[str, Value]] = field(default_factory=Spool)
 
     def add(self, place: dict[str, Value], entries: Sequence[tuple[str, Type, Entry]]) -> None:
         """One row: where it is from, then each value and its cell."""
@@ -52,7 +59,7 @@ class Table:
         self.rows.append(row)
 
 
-def tables(readings: Sequence[Reading]) -> tuple[Table, ...]:
+def tables(readings: Iterable[Reading]) -> tuple[Table, ...]:
     """`base_table.fields` (a row for each form), `base_table.spending` (a row for each row), … where there are any.
 
     Columns: path, sheet, area, row (from 1 inside the table), then for each column its value and `<column>_cell`.
@@ -91,11 +98,11 @@ def _column_type(form: Form, table: str, key: str) -> Type:
     return "text" if column is None else _TYPES.get(column.kind, "text")
 
 
-def write_tables(readings: Sequence[Reading], folder: Path, format_: str) -> tuple[Path, ...]:
+def write_tables(readings: Iterable[Reading], folder: Path, format_: str) -> tuple[Path, ...]:
     """Writes every table into the folder as `csv` or `parquet`; the files written."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹")
-    encode = csv_bytes if format_ == "csv" else parquet_bytes
+    encode = csv_pieces if format_ == "csv" else parquet_pieces
     written = []
     for table in tables(readings):
         target = folder / f"{table.name}.{format_}"
@@ -104,14 +111,19 @@ def write_tables(readings: Sequence[Reading], folder: Path, format_: str) -> tup
     return tuple(written)
 
 
-def csv_bytes(table: Table) -> bytes:
+def csv_pieces(table: Table) -> Iterator[bytes]:
     """UTF-8 with a mark that tells Excel so; texts that Excel would take for a formula get an apostrophe in front."""
+    yield b"\xef\xbb\xbf"
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([_harmless(name) for name in table.columns])
-    for row in table.rows:
-        writer.writerow([_csv_cell(row.get(name)) for name in table.columns])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+    rows = iter(table.rows)
+    while out.tell():
+        yield out.getvalue().encode("utf-8", "backslashreplace")
+        out.seek(0)
+        out.truncate()
+        for row in islice(rows, _ROWS_AT_ONCE):
+            writer.writerow([_csv_cell(row.get(name)) for name in table.columns])
 
 
 def _csv_cell(value: Value) -> str:
@@ -132,7 +144,7 @@ def _harmless(text: str) -> str:
         return f"'{text}"
 
 
-def parquet_bytes(table: Table) -> bytes:
+def parquet_pieces(table: Table) -> Iterator[bytes]:
     """Figures as float64, counts and years as int64, dates as date32, others as strings; UsageError without pyarrow."""
     try:
         import pyarrow as pa
@@ -140,21 +152,23 @@ def parquet_bytes(table: Table) -> bytes:
     except ImportError as error:
         raise UsageError('写 parquet 需要 pyarrow：pip install "xlform-budget[parquet]"') from error
     types = {"number": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
-    data = {name: pa.array(list(_typed(table, name, kind)), type=types[kind]) for name, kind in table.columns.items()}
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(data), sink)
-    return bytes(sink.getvalue())
+    schema = pa.schema([(name, types[kind]) for name, kind in table.columns.items()])
+    sink, rows = temporary(), iter(table.rows)
+    with pq.ParquetWriter(sink, schema) as writer:
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            data = [[_typed(row.get(name), kind) for row in some] for name, kind in table.columns.items()]
+            writer.write_table(
+                pa.table([pa.array(values, one.type) for values, one in zip(data, schema, strict=True)], schema)
+            )
+    yield from pieces(sink)
 
 
-def _typed(table: Table, name: str, kind: Type) -> Iterator[float | int | str | datetime.date | None]:
-    for row in table.rows:
-        value = row.get(name)
-        if value is None:
-            yield None
-        elif kind == "number":
-            yield float(value) if isinstance(value, (Decimal, int)) else None
-        elif kind == "text":
-            text = exact(value) if isinstance(value, Decimal) else str(value)
-            yield text.encode("utf-8", "backslashreplace").decode("utf-8")
-        else:
-            yield value if isinstance(value, (int, datetime.date)) else None
+def _typed(value: Value, kind: Type) -> float | int | str | datetime.date | None:
+    if value is None:
+        return None
+    if kind == "number":
+        return float(value) if isinstance(value, (Decimal, int)) else None
+    if kind == "text":
+        text = exact(value) if isinstance(value, Decimal) else str(value)
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value if isinstance(value, (int, datetime.date)) else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections import defaultdict
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Unchecked
@@ -16,9 +17,9 @@ from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.report.columns import aligned
 from xlform.report.columns import shortened
+from xlform.report.counts import Counts
 from xlform.report.json import exact
 from xlform.report.json import field_names
-from xlform.report.ledger import editions_used
 from xlform.report.phrases import said
 from xlform.report.words import column_label
 from xlform.report.words import field_label
@@ -32,9 +33,11 @@ _WIDEST = 28
 _CELLS_SHOWN = 6
 
 
-def read_text(readings: Sequence[Reading]) -> str:
-    """Every form with its fields and tables, as a clerk reads them; amounts in 万元 whatever the sheet's unit."""
-    return "".join(f"{line}\n" for reading in readings if reading.error is None for line in _reading(reading))
+def read_pieces(readings: Iterable[Reading]) -> Iterator[str]:
+    """Every form with its fields and tables, as a clerk reads them, file by file; amounts in 万元 whatever the sheet's unit."""
+    for reading in readings:
+        if reading.error is None:
+            yield "".join(f"{line}\n" for line in _reading(reading))
 
 
 def _reading(reading: Reading) -> Iterator[str]:
@@ -117,20 +120,21 @@ def _where(entry: Entry) -> str:
     return "" if entry.address is None else entry.address.a1
 
 
-def check_text(outcomes: Sequence[Outcome]) -> str:
+def check_text(outcomes: Iterable[Outcome]) -> str:
     """A line for each finding, file by file; then what could not be checked, by rule and reason; then the editions used."""
     return "".join(check_pieces(outcomes))
 
 
-def check_pieces(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def check_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The same piece by piece: what is said of thousands of files need not be in memory at once."""
-    gaps: list[Unchecked] = []
-    for outcome in outcomes:
-        gaps += outcome.unchecked
+    counts, gaps = Counts(), _Gaps()
+    for outcome in counts.through(outcomes):
+        for gap in outcome.unchecked:
+            gaps.add(gap)
         yield "".join(f"{_finding(finding)}\n" for finding in outcome.findings)
-    yield "".join(f"{line}\n" for line in _not_judged(gaps))
-    if used := editions_used(outcomes):
-        yield f"评分口径：{used}\n"
+    yield "".join(f"{line}\n" for line in gaps.lines())
+    if counts.editions:
+        yield f"评分口径：{counts.editions_line}\n"
 
 
 def _place(path: str, cell: object) -> str:
@@ -142,28 +146,22 @@ def _finding(finding: Finding) -> str:
     return f"{place}: {finding.code} {severity} {said(finding)}"
 
 
-def _not_judged(gaps: Sequence[Unchecked]) -> Iterator[str]:
-    if not gaps:
-        return
-    yield f"未核对 {len(gaps)} 项（缺少所需的内容，既不算通过，也不算差错）："
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for gap in gaps:
-        groups[gap.code, " ".join(gap.reason.split())].append(_place(gap.path, gap.address))
-    for (code, reason), places in sorted(groups.items()):
-        more = f" 等 {len(places)} 处" if len(places) > _CELLS_SHOWN else ""
-        yield f"  {code} {reason}：{'、'.join(places[:_CELLS_SHOWN])}{more}"
+class _Gaps:
+    """What could not be checked, by rule and reason: of the places only those that are shown, and the number of all."""
 
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._places: dict[tuple[str, str], list[str]] = defaultdict(list)
 
-def summary(outcomes: Sequence[Outcome]) -> str:
-    """One line: files, unreadable ones, findings by severity, unchecked."""
-    numbers = dict.fromkeys(SEVERITIES, 0)
-    unreadable = unchecked = failed = 0
-    for outcome in outcomes:
-        for name in SEVERITIES:
-            numbers[name] += outcome.count(name)
-        unreadable += outcome.error is not None
-        unchecked += len(outcome.unchecked)
-        failed += len(outcome.failures)
-    counts = "，".join(f"{SEVERITY_NAMES[name]} {number}" for name, number in numbers.items())
-    line = f"文件 {len(outcomes)}，不能读取 {unreadable}；{counts}；未核对 {unchecked}"
-    return f"{line}；出错的规则 {failed}" if failed else line
+    def add(self, gap: Unchecked) -> None:
+        key = gap.code, " ".join(gap.reason.split())
+        self._counts[key] += 1
+        if self._counts[key] <= _CELLS_SHOWN:
+            self._places[key].append(_place(gap.path, gap.address))
+
+    def lines(self) -> Iterator[str]:
+        if self._counts:
+            yield f"未核对 {self._counts.total()} 项（缺少所需的内容，既不算通过，也不算差错）："
+        for (code, reason), number in sorted(self._counts.items()):
+            more = f" 等 {number} 处" if number > _CELLS_SHOWN else ""
+            yield f"  {code} {reason}：{'、'.join(self._places[code, reason])}{more}"

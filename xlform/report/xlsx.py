@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
+from xlform.findings import STATE_NAMES
+from xlform.findings import Account
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
@@ -16,9 +19,11 @@ from xlform.outcomes import Outcome
 from xlform.report.bookstyles import LINE
 from xlform.report.bookstyles import Sheets
 from xlform.report.bookstyles import Value
+from xlform.report.bookstyles import clean
 from xlform.report.bookstyles import for_paper
 from xlform.report.bookstyles import new_book
 from xlform.report.bookstyles import row_height
+from xlform.report.ledger import subject
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -27,6 +32,8 @@ from xlform.report.units import FormLine
 from xlform.report.units import Totals
 from xlform.report.units import file_lines
 from xlform.rules.catalogue import all_rules
+from xlform.spool import Spool
+from xlform.spool import pieces
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -52,31 +59,45 @@ _FINDINGS: _Columns = (
 _UNCHECKED: _Columns = (
     ("规则", 7, "centre"), ("单位", 24, "text"), ("表", 24, "text"), ("文件", 36, "text"), ("单元格", 18, "text"), ("原因", 60, "text"),
 )  # fmt: skip
+_LEDGER: _Columns = (
+    ("文件", 36, "text"), ("表", 26, "text"), ("口径", 18, "text"), ("规则", 7, "centre"), ("结果", 9, "centre"), ("原因", 60, "text"),
+)  # fmt: skip
 _FILES: _Columns = (("文件", 60, "text"), ("原因", 70, "text"))
 
 
-def xlsx_report(outcomes: Sequence[Outcome]) -> bytes:
+def xlsx_report(outcomes: Sequence[Outcome], *, ledger: bool = False) -> bytes:
     """The workbook; texts of the checked workbooks are stored as texts, never as formulas, numbers or links."""
+    return b"".join(xlsx_pieces(outcomes, ledger=ledger))
+
+
+def xlsx_pieces(outcomes: Sequence[Outcome], *, ledger: bool = False) -> Iterator[bytes]:
+    """The same in pieces: rows wait in temporary files until the totals before them are written.
+
+    `ledger`: what every rule came to on every form has a sheet of its own.
+    """
     total = Totals()
-    forms: list[list[Value]] = []
-    findings: list[list[Value]] = []
-    gaps: list[list[Value]] = []
-    stopped: list[list[Value]] = []
+    forms: Spool[list[Value]] = Spool()
+    findings: Spool[list[Value]] = Spool()
+    gaps: Spool[list[Value]] = Spool()
+    stopped: Spool[list[Value]] = Spool()
+    lines: Spool[list[Value]] = Spool()
     for file in file_lines(outcomes):
         total.add(file)
-        forms += [_form(line) for line in file.forms]
-        findings += [
-            [len(findings) + number, *_finding(file, one)] for number, one in enumerate(file.outcome.findings, 1)
-        ]
-        gaps += [_gap(file, gap) for gap in file.outcome.unchecked]
-        stopped += _stopped(file)
-    with new_book(_TITLE) as (sheets, sink):
+        forms.extend(_form(line) for line in file.forms)
+        for one in file.outcome.findings:
+            findings.append([len(findings) + 1, *_finding(file, one)])
+        gaps.extend(_gap(file, gap) for gap in file.outcome.unchecked)
+        stopped.extend(_stopped(file))
+        if ledger:
+            lines.extend(row for account in file.outcome.ledger for row in _account(account))
+    with new_book(_TITLE, large=True) as (sheets, sink):
         _summary(sheets, total)
         _table(sheets, "各单位各表", _FORMS, forms)
         _table(sheets, "问题清单", _FINDINGS, findings, severities=1)
         _table(sheets, "未核对", _UNCHECKED, gaps)
         _table(sheets, "没有核对的文件", _FILES, stopped)
-    return sink.getvalue()
+        _table(sheets, "台账", _LEDGER, lines)
+    yield from pieces(sink)
 
 
 def _form(line: FormLine) -> list[Value]:
@@ -110,6 +131,13 @@ def _gap(file: FileLines, gap: Unchecked) -> list[Value]:
     return [gap.code, file.unit_of(gap), form_name(gap.form), gap.path, cell, one_line(gap.reason)]
 
 
+def _account(account: Account) -> Iterator[list[Value]]:
+    """A line for each rule: what it came to on one form, file or dossier."""
+    place: list[Value] = [account.path, subject(account), "" if account.edition is None else account.edition[1]]
+    for line in account.lines:
+        yield [*place, line.code, STATE_NAMES[line.state], one_line(line.reason)]
+
+
 def _stopped(file: FileLines) -> list[list[Value]]:
     one = file.outcome
     reasons = [] if one.error is None else [one.error.message]
@@ -119,24 +147,26 @@ def _stopped(file: FileLines) -> list[list[Value]]:
 
 
 def _table(
-    sheets: Sheets, name: str, columns: _Columns, rows: Sequence[Sequence[Value]], severities: int | None = None
+    sheets: Sheets, name: str, columns: _Columns, rows: Spool[list[Value]], severities: int | None = None
 ) -> None:
     """A sheet with header, filter and frozen head; a second one where one does not hold all rows; none without rows."""
     fills = {SEVERITY_NAMES[severity]: severity for severity in SEVERITIES}
+    widths = [width for _, width, _ in columns]
+    following = iter(rows)
     for part, first in enumerate(range(0, len(rows), _ROWS_OF_A_SHEET)):
         sheet = sheets.workbook.add_worksheet(name if part == 0 else f"{name}({part + 1})")
         for column, (header, width, _) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheets.put(sheet, 0, column, header, "head")
-        shown = rows[first : first + _ROWS_OF_A_SHEET]
-        for number, row in enumerate(shown, 1):
+        sheet.set_row(0, 2 * LINE + 4)
+        last = min(len(rows) - first, _ROWS_OF_A_SHEET)
+        for number, row in enumerate(islice(following, last), 1):
             for column, (value, (_, _, format_)) in enumerate(zip(row, columns, strict=True)):
                 kind = fills[str(value)] if column == severities else format_
                 sheets.put(sheet, number, column, value, kind)
-            sheet.set_row(number, row_height([str(value or "") for value in row], [width for _, width, _ in columns]))
-        sheet.set_row(0, 2 * LINE + 4)
+            sheet.set_row(number, row_height([str(value or "") for value in row], widths))
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(shown), len(columns) - 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
         for_paper(sheet, landscape=True, header_rows=1)
 
 
@@ -159,7 +189,7 @@ def _summary(sheets: Sheets, total: Totals) -> None:
         sheets.put(sheet, row, 1, number, "count")
     charts = sheets.workbook.add_worksheet("图表")
     for_paper(charts, landscape=False)
-    _chart(sheets, (sheet, charts), "按级别", (4, 6), 1, place="A1")
+    _chart(sheets, (sheet, charts), "按级别", 4, [(label, (number,)) for label, number in facts[2:5]], place="A1")
     row = len(facts) + 3
     meanings = {rule.code: rule.chinese for rule in all_rules()}
     named = [(f"{code} {meanings.get(code, '')}".strip(), counts) for code, counts in total.rules.items()]
@@ -173,7 +203,7 @@ def _block(
     both: tuple[Worksheet, Worksheet],
     row: int,
     name: str,
-    rows: Iterable[tuple[str, Mapping[Severity, int]]],
+    rows: Sequence[tuple[str, Mapping[Severity, int]]],
     *,
     place: str,
 ) -> int:
@@ -189,25 +219,35 @@ def _block(
         for column, figure in enumerate((*figures, sum(figures)), 1):
             sheets.put(sheet, row, column, figure, "count")
         row += 1
-    if row > first:
-        last = min(row, first + _CHARTED) - 1
-        more = f"（最多的 {_CHARTED} 项）" if row - first > _CHARTED else ""
-        _chart(sheets, both, f"{name}{more}", (first, last), len(SEVERITIES), place=place)
+    if shown := [(label, [counts.get(one, 0) for one in SEVERITIES]) for label, counts in rows[:_CHARTED]]:
+        more = f"（最多的 {_CHARTED} 项）" if len(rows) > _CHARTED else ""
+        _chart(sheets, both, f"{name}{more}", first, shown, place=place)
     return row + 1
 
 
 def _chart(
-    sheets: Sheets, both: tuple[Worksheet, Worksheet], title: str, rows: tuple[int, int], series: int, *, place: str
+    sheets: Sheets,
+    both: tuple[Worksheet, Worksheet],
+    title: str,
+    first: int,
+    rows: Sequence[tuple[str, Sequence[int]]],
+    *,
+    place: str,
 ) -> None:
-    """Bars for the labels in the first column and the numbers beside them: one series of its own colours, or a stack."""
-    (sheet, charts), stacked = both, series > 1
+    """Bars for the labels in the first column and the numbers beside them: one series of its own colours, or a stack.
+
+    The chart is given what it shows: it is not looked up in rows that are in memory no more.
+    """
+    (sheet, charts), last = both, first + len(rows) - 1
+    stacked = len(rows[0][1]) > 1
     chart = sheets.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
-    first, last = rows
-    for number, (severity, name) in enumerate(list(SEVERITY_NAMES.items())[:series], 1):
+    for number, (severity, name) in enumerate(list(SEVERITY_NAMES.items())[: len(rows[0][1])], 1):
         chart.add_series({
             "name": name if stacked else title,
             "categories": [sheet.name, first, 0, last, 0],
+            "categories_data": [clean(label) for label, _ in rows],
             "values": [sheet.name, first, number, last, number],
+            "values_data": [figures[number - 1] for _, figures in rows],
             "fill": {"color": _COLORS[severity]},
             "points": None if stacked else [{"fill": {"color": color}} for color in _COLORS.values()],
             "data_labels": {"value": not stacked},

@@ -363,6 +363,10 @@ class KeptReadings(Sequence[Reading]):
         self._database, self._run = database, run
         self._count = database.count(run)
 
+    def paths(self) -> tuple[str, ...]:
+        """The files, without restoring anything."""
+        return self._database.paths(self._run)
+
     def __len__(self) -> int:
         return self._count
 
