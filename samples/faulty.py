@@ -12,8 +12,11 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from samples import extras
 from samples.changes import allocation
 from samples.changes import at
 from samples.changes import base
@@ -31,6 +34,7 @@ from samples.changes import weighted
 from samples.drawing import Formats
 from samples.drawing import paint
 from samples.drawing import stored
+from samples.extras import add_parts
 from samples.forms import BaseTable
 from samples.forms import DepartmentSelfeval
 from samples.forms import Form
@@ -41,6 +45,10 @@ from samples.layouts import layout
 from samples.make import HERE
 from samples.make import kind_of
 from samples.make import set_up
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FOLDER = HERE / "faulty"
 _CREATED = datetime(2024, 3, 15)  # the same whenever the script runs, so that the bytes are
@@ -54,6 +62,10 @@ class Fault:
     labels: Mapping[str, str] = field(default_factory=dict)
     formulas: Mapping[str, str] = field(default_factory=dict)
     """By cell of the first sheet: a formula whose stored result is the figure that the form has there."""
+    besides: Callable[[Workbook, Worksheet], None] | None = None
+    """What is done to the workbook and its first sheet after the forms are drawn."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Parts that XlsxWriter cannot make, see `extras.add_parts`."""
 
 
 def _cut_by_a_fifth() -> BaseTable:
@@ -86,6 +98,12 @@ def _without_parts() -> ProjectSelfeval:
     """What was executed is not said of any source."""
     form = project()
     return replace(form, funds=(form.funds[0], *(replace(row, executed="") for row in form.funds[1:])))
+
+
+def _two_sources() -> ProjectSelfeval:
+    """Part of the money from another source."""
+    rows = at(project().funds, 1, **dict.fromkeys(("initial", "annual"), Decimal("100.00")), executed=Decimal("98.80"))
+    return project(funds=at(rows, 3, **dict.fromkeys(("initial", "annual", "executed"), Decimal("20.00"))))
 
 
 def _split(*, basic: Decimal, projects: Decimal) -> DepartmentSelfeval:
@@ -184,6 +202,16 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "I115": lambda: Fault((indicator("执法检查企业数", target="明显增加", actual="明显增加"),)),
     "I116": lambda: Fault((indicator("专家参与执法", level3="指标5：专家参与执法人次"),)),
     "I117": lambda: Fault((indicator("分级分类执法机制", target="不涉及", actual="不涉及"),)),
+    "K101": lambda: Fault((_two_sources(),), besides=partial(extras.hidden_row, 10)),
+    "K102": lambda: Fault((project(),), besides=extras.hidden_sheet),
+    "K103": lambda: Fault((project(),), besides=extras.very_hidden_sheet),
+    "K104": lambda: Fault((project(),), besides=extras.white_words),
+    "K105": lambda: Fault((project(),), besides=extras.covered_figure),
+    "K106": lambda: Fault((project(),), besides=extras.text_figures),
+    "K107": lambda: Fault((project(),), besides=extras.macros),
+    "K108": lambda: Fault((project(),), formulas={"F7": "=[1]台账!B2"}, parts=extras.external_link()),
+    "K109": lambda: Fault((project(),), parts=extras.dde_link()),
+    "K110": lambda: Fault((project(),), parts=extras.embedded_object()),
     "M101": lambda: Fault((base(),), formulas={"D7": "=SUM(D8:D11)"}),
     "M102": lambda: Fault((spending("公用经费", actual=Decimal("199.60")),), formulas={"D7": "=SUM(D8:D11,D8)"}),
     "M103": lambda: Fault((base(),), formulas={"B17": "=SUM(B18:B21)", "D17": "=SUM(D18:D21)"}),
@@ -255,13 +283,22 @@ def write(path: Path, fault: Fault) -> None:
                 if formula is not None:
                     content, number_format = stored(box.value)
                     worksheet.write_formula(box.top, box.left, formula, formats.get(box.style, number_format), content)
+        if fault.besides is not None:
+            fault.besides(workbook, workbook.worksheets()[0])
+    if fault.parts:
+        add_parts(path, fault.parts)
+
+
+def path_of(code: str, folder: Path = FOLDER) -> Path:
+    """Where the workbook of a rule stands; the one with macros must say so in its name."""
+    return folder / f"{code}.{'xlsm' if code == 'K107' else 'xlsx'}"
 
 
 def main() -> None:
     """Writes every workbook anew."""
     FOLDER.mkdir(exist_ok=True)
     for code, fault in FAULTS.items():
-        write(FOLDER / f"{code}.xlsx", fault())
+        write(path_of(code), fault())
 
 
 if __name__ == "__main__":

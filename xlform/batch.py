@@ -95,6 +95,7 @@ def _one_line(error: BaseException) -> str:
 
 
 def _read(path: str | Path, data: bytes | None) -> Reading:
+    from xlform.workbook.facts import text_figures
     from xlform.workbook.read import read_book
 
     book = read_book(path, data=data)
@@ -102,10 +103,12 @@ def _read(path: str | Path, data: bytes | None) -> Reading:
     submissions: list[Submission] = []
     ignored: list[str] = []
     near: list[tuple[str, NearMiss]] = []
+    facts = list(book.facts)
     for grid in book.grids:
         located = locate(grid, forms)
         submissions += [read_submission(str(path), grid, layout) for layout in located.layouts]
         near += [(grid.name, miss) for miss in located.near]
+        facts += text_figures(grid, located.layouts)
         if not located.layouts:
             ignored.append(grid.name)
     formulas = _examined(book.grids, frozenset(one.sheet for one in submissions))
@@ -117,6 +120,7 @@ def _read(path: str | Path, data: bytes | None) -> Reading:
         tuple(near),
         made_from=book.made_from,
         formulas=formulas,
+        facts=tuple(facts),
     )
 
 

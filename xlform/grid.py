@@ -124,22 +124,24 @@ class Grid:
 
 
 FactKind: TypeAlias = Literal[
-    "hidden_sheet", "very_hidden_sheet", "hidden_figures", "covered", "white_text",
-    "macros", "external_links", "dde", "objects", "connections",
+    "hidden_sheet", "very_hidden_sheet", "hidden_rows", "hidden_columns", "covered", "unseen_text", "text_figures",
+    "macros", "external_links", "connections", "dde", "objects",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something about a workbook that its figures do not show; `what` names the part or the target of a link.
+    """Something about a workbook that its figures do not show; `what` names the part, the target of a link or an area.
 
-    `sheet` is empty for the workbook as a whole; `cells` (row, column) where cells are concerned, in their order.
+    `sheet` is empty for the workbook as a whole; `cells` (row, column) where cells are concerned, in their order; of a great
+    many only the first, `more` says how many are left out.
     """
 
     kind: FactKind
     what: str = ""
     sheet: str = ""
     cells: tuple[tuple[int, int], ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from xlform.findings import Cause
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.findings import Unchecked
+from xlform.grid import Fact
 from xlform.locate import NearMiss
 from xlform.submission import Submission
 
@@ -26,7 +28,7 @@ class Reading:
     """What one file says: its submissions, the sheets that hold no known form; or the error that stopped it.
 
     `made_from` names the blank of xlform that it was filled in from, empty for any other workbook. `formulas` is what is to be
-    said of those on its forms, None if there are none.
+    said of those on its forms, None if there are none. `facts` are what is hidden in it, what it reaches for, what could run.
     """
 
     path: str
@@ -37,6 +39,7 @@ class Reading:
     error: FileError | None = None
     made_from: str = ""
     formulas: Examined | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,13 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """The outcomes of a check, what became of the copy of each file, and the files that were left out.
+    """The outcomes of a check, what became of the copy of each file in their order, and the files that were left out.
 
     `skipped` are workbooks in the output folder itself, where that lies inside a folder that was given.
     """
 
     outcomes: Sequence[Outcome]
-    copies: tuple[Copied, ...] = ()
+    copies: Sequence[Copied] = ()
     skipped: tuple[str, ...] = ()
 
 
@@ -94,5 +97,11 @@ class Flagged:
 class Filled:
     """What became of every file, and the files that were left out (as in `Flagged`)."""
 
-    copies: tuple[Copied, ...]
+    copies: Sequence[Copied]
     skipped: tuple[str, ...] = ()
+
+
+def paths_of(files: Sequence[Reading] | Sequence[Outcome]) -> Sequence[str]:
+    """The files in their order; those of a store are not restored for it."""
+    known: Callable[[], Sequence[str]] | None = getattr(files, "paths", None)
+    return [file.path for file in files] if known is None else known()

@@ -46,6 +46,7 @@ from xlform.values import Entry
 if TYPE_CHECKING:
     from xlform.dossier import Dossier
     from xlform.formulas.examine import Examined
+    from xlform.grid import Fact
     from xlform.locate import NearMiss
     from xlform.submission import Submission
 
@@ -91,6 +92,8 @@ class Readable(Protocol):
     def near(self) -> tuple[tuple[str, NearMiss], ...]: ...
     @property
     def formulas(self) -> Examined | None: ...
+    @property
+    def facts(self) -> tuple[Fact, ...]: ...
 
 
 SubmissionCheck: TypeAlias = "Callable[[Submission], Iterator[Problem | Gap]]"
@@ -166,7 +169,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "formulas", "fund_forms", "project_forms", "recipients", "money_units", "prescribed", "department",
+    "formulas", "fund_forms", "project_forms", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
 )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def formula_gives_its_result(reading: Readable) -> Iterator[Problem | Gap]:
             yield Problem(fault.address, message, _number(fault.expected), _number(fault.stored), submission=form)
     for gap, count in reading.formulas.gaps:
         many = f"，共 {count} 处" if count > 1 else ""
-        yield Gap(f"公式不能计算（{gap.what}）{many}", gap.address, _form_at(reading, gap.address))
+        yield Gap(f"公式不能计算（{gap.what}）{many}", gap.address, form_at(reading, gap.address))
     for form, values in _by_form(reading, reading.formulas.values):
         listed = "、".join(f"{cell.a1}＝{_shown(value)}" for cell, value in values[:_SHOWN_CELLS])
         more = f" 等 {len(values)} 格" if len(values) > _SHOWN_CELLS else ""
@@ -104,7 +104,9 @@ def sum_takes_each_row_once(reading: Readable) -> Iterator[Problem | Gap]:
     | 检查次数 | 10次 | 10次 | 90 | 90 | |
     """
     for fault, form in _faults(reading, "left_out", "twice"):
-        what = f"漏计 {_cells(fault.cells)}" if fault.kind == "left_out" else f"重复计入 {_cells(fault.cells)}"
+        what = (
+            f"漏计 {named_cells(fault.cells)}" if fault.kind == "left_out" else f"重复计入 {named_cells(fault.cells)}"
+        )
         due = "" if fault.expected is None else f"，改正后应为 {_shown(fault.expected)}（现为 {_shown(fault.stored)}）"
         message = f"求和公式{what}{due}；请核对公式的范围"
         yield Problem(
@@ -157,10 +159,10 @@ def formulas_are_not_typed_over(reading: Readable) -> Iterator[Problem | Gap]:
 def _faults(reading: Readable, *kinds: str) -> Iterator[tuple[Fault, Submission | None]]:
     for fault in reading.formulas.faults if reading.formulas is not None else ():
         if fault.kind in kinds:
-            yield fault, _form_at(reading, fault.address)
+            yield fault, form_at(reading, fault.address)
 
 
-def _form_at(reading: Readable, address: Address) -> Submission | None:
+def form_at(reading: Readable, address: Address) -> Submission | None:
     """The form that a cell stands in: of several on a sheet the last that begins above it."""
     found = [one for one in reading.submissions if one.sheet == address.sheet]
     above = [one for one in found if one.layout.area.top <= address.row]
@@ -171,7 +173,7 @@ def _by_form(
     reading: Readable, values: Sequence[tuple[Address, Scalar]]
 ) -> Iterator[tuple[Submission, list[tuple[Address, Scalar]]]]:
     for form in reading.submissions if values else ():
-        inside = [(cell, value) for cell, value in values if _form_at(reading, cell) is form]
+        inside = [(cell, value) for cell, value in values if form_at(reading, cell) is form]
         if inside:
             yield form, inside
 
@@ -208,8 +210,10 @@ def _apart(fault: Fault) -> str:
     return f"，{'多' if stored > expected else '少'} {said(abs(stored - expected))}"
 
 
-def _cells(cells: Sequence[Address]) -> str:
-    more = f" 等 {len(cells)} 格" if len(cells) > _SHOWN_CELLS else ""
+def named_cells(cells: Sequence[Address], besides: int = 0) -> str:
+    """`D7、E7 等 9 格`: the cells of one sheet, of many only the first; `besides` are further ones that are not at hand."""
+    number = len(cells) + besides
+    more = f" 等 {number} 格" if number > _SHOWN_CELLS else ""
     return "、".join(cell.a1 for cell in cells[:_SHOWN_CELLS]) + more
 
 

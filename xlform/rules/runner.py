@@ -182,6 +182,7 @@ class _Order:
         for reading in readings:
             self.files.setdefault(reading.path, len(self.files))
             names = [one.sheet for one in reading.submissions] + [sheet for sheet, _ in reading.near]
+            names += [fact.sheet for fact in reading.facts]
             found = sheets.setdefault(reading.path, {})
             for name in names:
                 found.setdefault(name, len(found))

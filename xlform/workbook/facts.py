@@ -3,82 +3,144 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from xlform.address import Area
+from xlform.address import column_number
 from xlform.address import parse_a1
 from xlform.errors import FileError
+from xlform.grid import Cell
 from xlform.grid import Fact
+from xlform.grid import FactKind
 from xlform.grid import Grid
-from xlform.workbook.package import parse_xml
+from xlform.values import plain
+from xlform.workbook.merges import within
 
 if TYPE_CHECKING:
-    from lxml import etree
-
+    from xlform.locate import Layout
     from xlform.workbook.package import Package
+    from xlform.workbook.package import SheetPart
 
+MOST_CELLS = 2_000
+"""Cells that a fact names; of more it says how many they are."""
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 _REFERENCE, _STYLE = re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bs="([0-9]+)"')
-_WHITE_INDEX = ("1", "9")
+_CONDITIONAL = re.compile(rb'<(?:\w+:)?conditionalFormatting\b[^>]*\bsqref="([^"]*)"|<xm:sqref>([^<]*)<')
+_LISTED = re.compile(rb"<(?:\w+:)?formula1>(?:<xm:f>)?([^<]+)<")
+_NAME = re.compile(r"[^\W\d][\w.]*\Z")
+_RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^\s'!,:();=+*/&]+))!\$?([A-Za-z]{1,3})\$?\d*(?::\$?([A-Za-z]{1,3})\$?\d*)?")
+_NUMERAL = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?\Z")
+_FIGURES = frozenset({"amount", "rate", "points", "count"})
+_LONGEST = 300  # characters of where a link leads
 
 
 def package_facts(package: Package) -> Iterator[Fact]:
-    """Macros, external links, DDE, embedded objects and data connections of a package."""
+    """Macros, external links, DDE and OLE links, embedded objects and data connections of a package."""
     for name in package.names:
         lower = name.lower()
         if lower.endswith("vbaproject.bin"):
             yield Fact("macros", name)
         elif "/externallinks/" in lower and lower.endswith(".xml"):
             yield from _links(package, name)
-        elif "/embeddings/" in lower or "/activex/" in lower:
+        elif "/embeddings/" in lower or ("/activex/" in lower and lower.endswith(".xml")):
             yield Fact("objects", name)
         elif lower.endswith("/connections.xml"):
             yield Fact("connections", name)
     for sheet in package.sheets:
         if sheet.kind == "xlMacrosheet":
-            yield Fact("macros", sheet.name)
+            yield Fact("macros", sheet.part, sheet.name)
 
 
 def _links(package: Package, part: str) -> Iterator[Fact]:
     """Where a link leads; a part that cannot be read is told by its name."""
     try:
         root = package.xml(part)
-        targets = [one.target for one in package.relationships(part).values() if one.external]
+        targets = [unquote(one.target) for one in package.relationships(part).values() if one.external]
     except FileError:
         yield Fact("external_links", part)
         return
+    target = "、".join(targets)[:_LONGEST]
     for link in root:
         kind = str(link.tag).rpartition("}")[2]
         if kind == "ddeLink":
-            yield Fact("dde", f"{link.get('ddeService') or ''}|{link.get('ddeTopic') or ''}")
+            yield Fact("dde", f"{link.get('ddeService') or ''}|{link.get('ddeTopic') or ''}"[:_LONGEST])
         elif kind == "oleLink":
-            yield Fact("objects", "、".join(targets) or part)
+            yield Fact("dde", f"{link.get('progId') or ''}|{target}"[:_LONGEST])
         elif kind == "externalBook":
-            yield Fact("external_links", "、".join(targets) or part)
+            yield Fact("external_links", target or part)
 
 
-def grid_facts(grid: Grid) -> Iterator[Fact]:
-    """A hidden sheet with content, hidden rows and columns with figures, values under merged areas."""
-    if grid.state != "visible" and grid.cells:
-        yield Fact("very_hidden_sheet" if grid.state == "veryHidden" else "hidden_sheet", "", grid.name)
-    if grid.hidden_rows or grid.hidden_columns:
-        hidden = tuple(
-            sorted(at for at, cell in grid.cells.items() if type(cell.content) is Decimal and grid.is_hidden(*at))
-        )
-        if hidden:
-            yield Fact("hidden_figures", "", grid.name, hidden)
-    if grid.covered:
-        yield Fact("covered", "", grid.name, tuple(grid.covered))
+def grid_facts(grid: Grid, listed: Collection[int] = ()) -> Iterator[Fact]:
+    """A hidden sheet with figures, hidden rows and columns with figures, figures under merged areas.
 
-
-def white_text(sheet: str, cells: Iterable[tuple[int, int]], data: bytes, styles: frozenset[bytes]) -> Iterator[Fact]:
-    """The cells with content that are written white on white."""
-    if not styles:
+    A nought is no figure here: it changes no sum. Nor are those in the columns `listed`, which only choices are taken from.
+    """
+    if grid.state != "visible":
+        found = sorted(at for at in _figures(grid.cells) if at[1] not in listed)
+        if found:
+            rows, columns = [row for row, _ in found], [column for _, column in found]
+            used = str(Area(min(rows), min(columns), max(rows), max(columns)))
+            kind: FactKind = "very_hidden_sheet" if grid.state == "veryHidden" else "hidden_sheet"
+            yield Fact(kind, used, grid.name, (found[0],), len(found) - 1)
         return
-    filled, found = frozenset(cells), []
+    if grid.hidden_rows or grid.hidden_columns:
+        hidden = [at for at in _figures(grid.cells) if grid.is_hidden(*at)]
+        yield from told("hidden_rows", grid.name, (at for at in hidden if at[0] in grid.hidden_rows))
+        yield from told("hidden_columns", grid.name, (at for at in hidden if at[0] not in grid.hidden_rows))
+    if grid.covered:
+        yield from told("covered", grid.name, (grid.anchor(*at) for at in _figures(grid.covered)))
+
+
+def told(kind: FactKind, sheet: str, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
+    """The fact about these cells of a sheet; none without cells."""
+    found = sorted(set(cells))
+    if found:
+        yield Fact(kind, "", sheet, tuple(found[:MOST_CELLS]), max(0, len(found) - MOST_CELLS))
+
+
+def _figures(cells: Mapping[tuple[int, int], Cell]) -> Iterator[tuple[int, int]]:
+    return (at for at, cell in cells.items() if type(cell[0]) is Decimal and cell[0])
+
+
+def shows(cell: Cell) -> bool:
+    """Whether a cell holds anything that is worth seeing: a figure other than nought, a text that is not blank."""
+    content = cell[0]
+    return bool(content.strip()) if isinstance(content, str) else type(content) is Decimal and bool(content)
+
+
+def text_figures(grid: Grid, layouts: Iterable[Layout]) -> Iterator[Fact]:
+    """The entries for figures on a sheet that hold a plain numeral as text: SUM passes over them."""
+    spots = [spot for layout in layouts for spot in layout.fields.values()]
+    spots += [
+        spot
+        for layout in layouts
+        for table in layout.tables.values()
+        for row in table.rows
+        for spot in row.spots.values()
+    ]
+    yield from told("text_figures", grid.name, (
+        (spot[0], spot[1])
+        for spot in spots
+        if spot[2] in _FIGURES and spot[4] is None and _is_numeral(grid.cells.get((spot[0], spot[1])))
+    ))  # fmt: skip
+
+
+def _is_numeral(cell: Cell | None) -> bool:
+    return cell is not None and isinstance(cell[0], str) and _NUMERAL.match(plain(cell[0])) is not None
+
+
+def unseen_text(grid: Grid, package: Package, sheet: SheetPart, styles: frozenset[bytes]) -> Iterator[Fact]:
+    """The cells with content in one of the styles that show nothing, where no table and no condition lays a colour over them."""
+    if not styles or grid.state != "visible":
+        return
+    data, found = package.read(sheet.part), []
     for match in _CELL.finditer(data):
         style, reference = _STYLE.search(match[1]), _REFERENCE.search(match[1])
         if style is not None and reference is not None and style[1] in styles:
@@ -86,48 +148,46 @@ def white_text(sheet: str, cells: Iterable[tuple[int, int]], data: bytes, styles
                 position = parse_a1(reference[1].decode())
             except ValueError:
                 continue
-            if position in filled:
+            if position in grid.cells and shows(grid.cells[position]):
                 found.append(position)
     if found:
-        yield Fact("white_text", "", sheet, tuple(sorted(set(found))))
+        coloured = list(_coloured(package, sheet, data))
+        yield from told(
+            "unseen_text", grid.name, (at for at in found if not any(within(area, at) for area in coloured))
+        )
 
 
-@lru_cache(maxsize=64)
-def white_styles(data: bytes, part: str) -> frozenset[bytes]:
-    """The indices, as cells name them, of styles with white letters on no fill or a white one."""
-    if b"FFFFFF" not in data and b"ffffff" not in data and b"theme=" not in data and b"indexed=" not in data:
-        return frozenset()
-    root = parse_xml(data, part)
-    fonts = [_is_white(font.find("{*}color")) for font in root.iterfind("{*}fonts/{*}font")]
-    if not any(fonts):
-        return frozenset()
-    bare = [_is_bare(fill) for fill in root.iterfind("{*}fills/{*}fill")]
-    return frozenset(
-        str(index).encode()
-        for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf"))
-        if _at(fonts, style.get("fontId"), default=False) and _at(bare, style.get("fillId"), default=True)
-    )
+def _coloured(package: Package, sheet: SheetPart, data: bytes) -> Iterator[Area]:
+    """The areas of a sheet that get colours from elsewhere: conditional formats, tables."""
+    written = [(match[1] or match[2] or b"").decode("utf-8", "replace") for match in _CONDITIONAL.finditer(data)]
+    try:
+        related = package.relationships(sheet.part).values()
+        roots = [package.xml(one.target) for one in related if one.kind in ("table", "pivotTable") and not one.external]
+    except FileError:
+        roots = []
+    for root in roots:
+        location = root.find("{*}location")
+        written.append((root if location is None else location).get("ref") or "")
+    for reference in " ".join(written).split():
+        try:
+            yield Area.parse(reference)
+        except ValueError:
+            continue
 
 
-def _at(values: list[bool], index: str | None, *, default: bool) -> bool:
-    at = int(index) if index is not None and index.isdecimal() and len(index) < 7 else 0
-    return values[at] if at < len(values) else default
-
-
-def _is_white(color: etree._Element | None) -> bool:
-    if color is None or color.get("tint") is not None:
-        return False
-    return (
-        (color.get("rgb") or "")[-6:].upper() == "FFFFFF"
-        or color.get("theme") == "0"
-        or color.get("indexed") in _WHITE_INDEX
-    )
-
-
-def _is_bare(fill: etree._Element) -> bool:
-    pattern = fill.find("{*}patternFill")
-    if pattern is None:
-        return len(fill) == 0
-    return pattern.get("patternType") in (None, "none") or (
-        pattern.get("patternType") == "solid" and _is_white(pattern.find("{*}fgColor"))
-    )
+def listed_columns(package: Package, sheets: Iterable[SheetPart]) -> dict[str, set[int]]:
+    """By sheet the columns that data validations take their choices from, named ranges followed."""
+    names = {
+        name.get("name") or "": name.text or "" for name in package.workbook.iterfind("{*}definedNames/{*}definedName")
+    }
+    found: dict[str, set[int]] = {}
+    for sheet in sheets:
+        for match in _LISTED.finditer(package.read(sheet.part)):
+            formula = unescape(match[1].decode("utf-8", "replace")).strip()
+            for quoted, bare, first, last in _RANGE.findall(
+                names.get(formula, "") if _NAME.match(formula) else formula
+            ):
+                left = column_number(first)
+                columns = range(left, column_number(last or first) + 1)
+                found.setdefault((quoted or bare).replace("''", "'"), set()).update(columns)
+    return found

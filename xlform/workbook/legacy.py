@@ -17,6 +17,10 @@ from xlform.grid import Fact
 from xlform.grid import Grid
 from xlform.grid import SheetState
 from xlform.workbook.facts import grid_facts
+from xlform.workbook.facts import shows
+from xlform.workbook.facts import told
+from xlform.workbook.legacy_facts import legacy_facts
+from xlform.workbook.legacy_facts import unseen_in
 from xlform.workbook.merges import Merges
 from xlform.workbook.merges import within
 from xlform.workbook.ole import workbook_stream
@@ -35,6 +39,7 @@ _CELLS = frozenset({*_FORMULA, *_MULTIPLE, 0x0001, 0x0002, 0x0003, 0x0004, 0x000
 _CELLS |= {0x0201, 0x0203, 0x0204, 0x0205, 0x027E}
 _MOST_CELLS = 2_000_000
 _MOST_ARRAYS = 2_000
+_CONDITIONS = (0x01B0, 0x0879)  # CONDFMT, CONDFMT12: colours laid over cells
 _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 
@@ -42,14 +47,19 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[F
     """The worksheets of a .xls or .et in order, notices and facts; formulas are known to be there, their text is not."""
     book = _opened(data)
     try:
-        grids = tuple(_unloaded_grid(book, at) for at in range(book.nsheets))
+        styles = unseen_in(book)
+        unseen: list[list[tuple[int, int]]] = [[] for _ in range(book.nsheets)]
+        grids = tuple(_unloaded_grid(book, at, styles, unseen[at]) for at in range(book.nsheets))
     except (FileError, MemoryError):
         raise
     except Exception as error:
         raise damaged("工作表内容有误") from error
-    facts = [fact for grid in grids for fact in grid_facts(grid)]
-    if data.startswith(b"\xd0\xcf\x11\xe0") and "_VBA_PROJECT_CUR" in stream_names(data):
-        facts.append(Fact("macros", "_VBA_PROJECT_CUR"))
+    names = stream_names(data) if data.startswith(b"\xd0\xcf\x11\xe0") else set()
+    facts = [*legacy_facts(names, book.mem)]
+    for at, grid in enumerate(grids):
+        facts += grid_facts(grid)
+        if unseen[at] and not any(kind in _CONDITIONS for kind, _ in _records(book.mem, book._sh_abs_posn[at])):
+            facts += told("unseen_text", grid.name, unseen[at])
     return grids, (), tuple(facts)
 
 
@@ -74,9 +84,16 @@ def _opened(data: bytes) -> xlrd.Book:
         raise damaged("工作簿结构有误") from error
 
 
-def _unloaded_grid(book: xlrd.Book, at: int) -> Grid:
-    """One sheet, which xlrd forgets again."""
-    grid = _grid(book, book.sheet_by_index(at), at)
+def _unloaded_grid(book: xlrd.Book, at: int, styles: frozenset[int], unseen: list[tuple[int, int]]) -> Grid:
+    """One sheet, which xlrd forgets again; its cells in one of the styles that show nothing go to `unseen`."""
+    sheet = book.sheet_by_index(at)
+    grid = _grid(book, sheet, at)
+    if styles and grid.state == "visible":
+        unseen += [
+            (row, column)
+            for (row, column), cell in grid.cells.items()
+            if shows(cell) and sheet.cell_xf_index(row - 1, column - 1) in styles
+        ]
     book.unload_sheet(at)
     return grid
 

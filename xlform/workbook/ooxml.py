@@ -28,10 +28,11 @@ from xlform.grid import Content
 from xlform.grid import ErrorValue
 from xlform.grid import Fact
 from xlform.grid import Grid
+from xlform.workbook.colours import unseen_styles
 from xlform.workbook.facts import grid_facts
+from xlform.workbook.facts import listed_columns
 from xlform.workbook.facts import package_facts
-from xlform.workbook.facts import white_styles
-from xlform.workbook.facts import white_text
+from xlform.workbook.facts import unseen_text
 from xlform.workbook.merges import Merges
 from xlform.workbook.merges import within
 from xlform.workbook.package import Package
@@ -91,7 +92,6 @@ class _Book(NamedTuple):
     formats: dict[str | None, str]
     date1904: bool
     budget: _Budget
-    white: frozenset[bytes]
 
 
 def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[Fact, ...]]:
@@ -110,14 +110,23 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...], tup
         _formats(package.read(styles), styles) if styles else {},
         _is_1904(package.workbook),
         _Budget(),
-        white_styles(package.read(styles), styles) if styles else frozenset(),
     )
     grids = tuple(_grid(package, sheet, book, notices) for sheet in sheets)
+    listed = listed_columns(package, sheets) if any(grid.state != "visible" and grid.cells for grid in grids) else {}
+    unseen = unseen_styles(package.read(styles), _theme(package)) if styles else frozenset()
     for sheet, grid in zip(sheets, grids, strict=True):
-        facts.extend(grid_facts(grid))
-        if book.white:
-            facts.extend(white_text(grid.name, grid.cells, package.read(sheet.part), book.white))
+        facts.extend(grid_facts(grid, listed.get(grid.name, ())))
+        facts.extend(unseen_text(grid, package, sheet, unseen))
     return grids, tuple(notices), tuple(facts)
+
+
+def _theme(package: Package) -> bytes:
+    """The part with the colours of the theme; empty if there is none that can be read."""
+    part = package.workbook_relation("theme")
+    try:
+        return package.read(part) if part else b""
+    except FileError:
+        return b""
 
 
 def _is_1904(workbook: etree._Element) -> bool:
