@@ -115,7 +115,9 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 
 def _drawn(table: str) -> Iterator[str]:
-    """A table drawn with `|`, its columns under each other."""
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.splitlines() if "|" in line]
+    """A table drawn with `|`, its columns under each other; below it what cannot be drawn."""
+    lines = [line.strip() for line in table.splitlines() if line.strip()]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     widest = max(map(len, rows))
     yield from aligned([row + [""] * (widest - len(row)) for row in rows])
+    yield from (f"  {line}" for line in lines if not line.startswith("|"))

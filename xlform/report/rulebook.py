@@ -65,9 +65,13 @@ def _rule(one: Rule) -> Iterator[str]:
 
 
 def _tables(drawn: str) -> Iterator[str]:
-    """The sheets of an example, each a table; its first row is the head, as Markdown wants one."""
+    """The sheets of an example, each a table; its first row is the head, as Markdown wants one. Below it what is not drawn."""
     sheet: list[list[str]] = []
+    said: list[str] = []
     for line in [*drawn.strip().splitlines(), "|---"]:
+        if not line.strip().startswith("|"):
+            said.append(_prose(line.strip()))
+            continue
         if not line.strip().startswith("|---"):
             sheet.append([_cell(cell.strip()) for cell in line.strip().strip("|").split("|")])
             continue
@@ -77,7 +81,8 @@ def _tables(drawn: str) -> Iterator[str]:
         yield "|---" * widest + "|"
         yield from (f"| {' | '.join(row)} |" for row in rows[1:])
         yield ""
-        sheet = []
+        yield from (part for one in said for part in (one, ""))
+        sheet, said = [], []
 
 
 def _cell(text: str) -> str:

@@ -20,8 +20,8 @@ A rule yields `Problem` for what does not hold and `Gap` for what it cannot judg
         '''
 
 A docstring's first line is the Chinese sentence, the second paragraph the English one; then `Why:`, `Source:` and the
-examples: `ok:` tables stay silent, a table under the rule's own code must give that code. A line `!` cell-free text is
-not allowed; every example is a whole small form, drawn with `|`, one line a row of the sheet.
+examples: `ok:` tables stay silent, a table under the rule's own code must give that code. Every example is a whole small
+form, drawn with `|`, one line a row of the sheet; a line in brackets （第 5 行隐藏） says what cannot be drawn.
 """
 
 from __future__ import annotations
