@@ -17,6 +17,7 @@ from xlform.formulas.parser import Unsupported
 from xlform.formulas.sheet import Calculator
 from xlform.formulas.values import Scalar
 from xlform.grid import Cell
+from xlform.grid import Content
 from xlform.grid import ErrorValue
 from xlform.grid import Grid
 
@@ -34,7 +35,9 @@ def named(name: str, cells: Mapping[str, Held]) -> Grid:
         if isinstance(held, tuple):
             formula, stored = held
             number = stored is not None and stored.lstrip("-").replace(".", "").isdecimal()
-            content = Decimal(stored) if number and stored is not None else stored
+            content: Content = Decimal(stored) if number and stored is not None else stored
+            if stored is not None and stored.startswith("#"):
+                content = ErrorValue(stored)
             found[parse_a1(where)] = Cell(content, formula)
         elif isinstance(held, bool) or held is None:
             found[parse_a1(where)] = Cell(held)
@@ -83,6 +86,34 @@ def test_what_is_not_computed_is_named(formula: str, what: str) -> None:
     with pytest.raises(Unsupported) as caught:
         gives(formula, A1=1)
     assert caught.value.what == what
+
+
+@pytest.mark.parametrize(("formula", "result"), [("SUM(1,IF(A1=1,B1,A1))", "1"), ("MIN(IF(A1=1,C1),5)", "5"), ("MAX(IF(A1=1,A1:A2),0)", "3"), ("COUNT(IF(A1=2,1,B1))", "0")])  # fmt: skip
+def test_if_gives_the_cells_it_chooses_not_their_values(formula: str, result: str) -> None:
+    assert gives(formula, A1=1, A2=3, B1="甲") == Decimal(result)
+
+
+@pytest.mark.parametrize("formula", ['B1<"乙"', "B1>=B2", 'IF(B2>"a-b",1,2)'])
+def test_which_text_comes_first_is_not_decided(formula: str) -> None:
+    """Excel sorts by the language of the system: by sound in China, by code elsewhere; hyphens it passes over."""
+    with pytest.raises(Unsupported) as caught:
+        gives(formula, B1="甲", B2="ab")
+    assert caught.value.what == "文字的先后"
+
+
+def test_texts_of_plain_letters_and_equal_ones_are_in_order() -> None:
+    assert gives('"AB"<"b2"') is True
+    assert gives('"12"<"A"') is True
+    assert gives('B1>="甲"', B1="甲") is True
+    assert gives('B1>""', B1="甲") is True
+
+
+def test_which_of_two_errors_is_shown_makes_no_stored_result_old() -> None:
+    assert found(A1="甲", A2=0, A3=("A1+1/A2", "#DIV/0!")) == []
+
+
+def test_a_rounded_nothing_is_plain_zero() -> None:
+    assert str(gives("ROUND(3,-4)")) == "0"
 
 
 def test_circles_are_not_computed() -> None:

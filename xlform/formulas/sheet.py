@@ -26,6 +26,7 @@ from xlform.grid import Grid
 
 LARGEST_AREA = 50_000
 _DEEPEST = 200
+_FALSE = Node("bool", "FALSE")
 
 
 class Calculator:
@@ -128,7 +129,7 @@ class Calculator:
 
     def _call(self, node: Node, grid: Grid) -> Value:
         if node.word == "IF":
-            return self._if(node, grid)
+            return self._value(self._branch(node, grid), grid)
         if node.word == "IFERROR":
             return self._iferror(node, grid)
         if node.word not in FUNCTIONS:
@@ -139,19 +140,25 @@ class Calculator:
         return compute([self._argument(part, grid) for part in node.parts])
 
     def _argument(self, node: Node, grid: Grid) -> Value:
-        """An argument of a function; a single cell is an area of one, so that SUM passes over its text."""
+        """An argument of a function; a single cell, chosen by IF too, is an area of one: SUM passes over its text."""
+        try:
+            while node.kind == "call" and node.word == "IF":
+                node = self._branch(node, grid)
+        except Failed as failed:
+            return failed.error
         value = self._value(node, grid)
         return ((value,),) if node.kind == "cells" and not isinstance(value, tuple) else value
 
-    def _if(self, node: Node, grid: Grid) -> Value:
+    def _branch(self, node: Node, grid: Grid) -> Node:
+        """The part of an IF that its condition chooses."""
         if not 2 <= len(node.parts) <= 3:
             raise Unsupported(f"IF（{len(node.parts)} 个参数）")
         condition = self._value(node.parts[0], grid)
         if isinstance(condition, tuple) and (len(condition) > 1 or len(condition[0]) > 1):
             raise Unsupported("IF（数组条件）")
         if truth(scalar(condition)):
-            return self._value(node.parts[1], grid)
-        return self._value(node.parts[2], grid) if len(node.parts) > 2 else False
+            return node.parts[1]
+        return node.parts[2] if len(node.parts) > 2 else _FALSE
 
     def _iferror(self, node: Node, grid: Grid) -> Value:
         if len(node.parts) != 2:
@@ -161,10 +168,13 @@ class Calculator:
 
 
 def same(one: Scalar, other: Scalar) -> bool:
-    """Whether two results are the same for a spreadsheet: numbers to twelve digits, as it computes in binary."""
+    """Whether two results are the same for a spreadsheet: numbers to twelve digits, as it computes in binary.
+
+    Errors are all the same: which of two that meet in a formula is shown, programs do not agree on.
+    """
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return abs(one - other) <= max(abs(one), abs(other)) * Decimal("1e-12") + Decimal("1e-12")
     if isinstance(one, bool) or isinstance(other, bool):
         figures = not any(isinstance(value, (ErrorValue, str)) for value in (one, other))
         return number(one) == number(other) if figures else one == other
-    return one == other
+    return one == other or (isinstance(one, ErrorValue) and isinstance(other, ErrorValue))

@@ -11,6 +11,7 @@ from decimal import DecimalException
 from decimal import InvalidOperation
 from typing import TypeAlias
 
+from xlform.formulas.parser import Unsupported
 from xlform.grid import ErrorValue
 
 Scalar: TypeAlias = "Decimal | str | bool | ErrorValue | None"
@@ -33,8 +34,8 @@ class Failed(Exception):
 
 
 def shown(number: Decimal) -> Decimal:
-    """The number with 15 significant digits."""
-    return SHOWN.plus(number)
+    """The number with 15 significant digits; nothing is plain 0 whatever it was rounded to."""
+    return SHOWN.plus(number) if number else Decimal(0)
 
 
 def number(value: Scalar) -> Decimal:
@@ -79,7 +80,11 @@ def truth(value: Scalar) -> bool:
 
 
 def compared(one: Scalar, other: Scalar) -> int:
-    """-1, 0 or 1: numbers before texts before truth values, texts without regard to case, a blank like what it meets."""
+    """-1, 0 or 1: numbers before texts before truth values, texts without regard to case, a blank like what it meets.
+
+    The order of texts is certain for letters and digits only: programs sort others by the language of the system, Excel
+    Chinese by its sound. There 1 says no more than that the texts are not equal.
+    """
     for value in (one, other):
         if isinstance(value, ErrorValue):
             raise Failed(value)
@@ -113,7 +118,10 @@ def calculated(sign: str, one: Scalar, other: Scalar) -> Scalar:
     if sign == "&":
         return text(one) + text(other)
     if sign in _ORDERS:
-        return _ORDERS[sign](compared(one, other))
+        order = compared(one, other)
+        if order and sign not in ("=", "<>") and not _sorted_alike(one, other):
+            raise Unsupported("文字的先后")
+        return _ORDERS[sign](order)
     left, right = number(one), number(other)
     if sign == "/":
         if not right:
@@ -123,6 +131,13 @@ def calculated(sign: str, one: Scalar, other: Scalar) -> Scalar:
         return power(left, right)
     operation = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[sign]
     return operation(left, right)
+
+
+def _sorted_alike(one: Scalar, other: Scalar) -> bool:
+    """Whether every program puts the two in the same order: texts of letters and digits, and all that are no two texts."""
+    if not (isinstance(one, str) and isinstance(other, str)) or not one or not other:
+        return True
+    return all(text.isascii() and text.isalnum() for text in (one, other))
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
