@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -35,7 +36,19 @@ _Command: TypeAlias = "Callable[..., int]"
 _Option: TypeAlias = "Callable[[_Command], _Command]"
 
 
+class _Anywhere(click.Path):
+    """A path of this machine, or the URL of a store as it was typed: a Path would take a stroke from `s3://`."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if isinstance(value, str) and "://" in value and not Path(value).exists():
+            return value
+        return super().convert(value, param, ctx)
+
+
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+_anywhere = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_Anywhere(path_type=Path))
 _quiet = click.option("--quiet", is_flag=True, help="不显示进度和小结（差错照常显示）。")
 _jobs = click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="用几个进程读取；结果不变。")
 _store = click.option(
@@ -52,6 +65,28 @@ _limit = click.option(
     metavar="SECONDS",
     help="多进程时每个文件最多用几秒；默认 60。",
 )
+_dask = click.option("--dask", metavar="ADDRESS", help="交给 Dask 集群读取和核对：调度器的地址，如 tcp://主机:8786。")
+_dataset = click.option(
+    "--dataset", metavar="DIR|URL", help="--dask 的结果数据集（Parquet），各台机器都能读写的文件夹或网址。"
+)
+
+
+def _spread(
+    paths: Sequence[str | Path], dask: str | None, dataset: str | None, store: Path | None
+) -> tuple[str, str] | None:
+    """The scheduler and the dataset where the work is to be spread, None where it is not; UsageError for half of it."""
+    if dask is None:
+        if dataset is not None:
+            raise UsageError("--dataset 要和 --dask 一起用")
+        for path in paths:
+            if isinstance(path, str):
+                raise UsageError(f"{path}：网址要用 --dask 读取")
+        return None
+    if not dataset:
+        raise UsageError("--dask 需要 --dataset：结果写到哪个共享文件夹或网址")
+    if store is not None:
+        raise UsageError("--store 不能和 --dask 一起用；读过的内容留在 --dataset 里")
+    return dask, dataset
 
 
 def _password(function: _Command) -> _Command:
@@ -59,8 +94,6 @@ def _password(function: _Command) -> _Command:
 
     def keep(_context: click.Context, _parameter: click.Parameter, value: str) -> None:
         if value:
-            import os
-
             from xlform.workbook.password import VARIABLE
 
             os.environ[VARIABLE] = value
@@ -142,15 +175,17 @@ def cli() -> None:
 
 
 @_command("read")
-@_shared(_paths)
+@_shared(_anywhere)
 @_format("text", "json", "csv", "parquet")
 @_output("DIR|FILE", "写到哪里；csv、parquet 为文件夹。")
-@_shared(_password, _store, _limit, _jobs, _quiet)
+@_shared(_password, _store, _limit, _jobs, _dask, _dataset, _quiet)
 def read(
     *,
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     format_: str,
     output: Path | None,
+    dask: str | None,
+    dataset: str | None,
     store: Path | None,
     limit: float,
     jobs: int,
@@ -165,13 +200,20 @@ def read(
       xlform read 项目自评表.xlsx
       xlform read 2022年自评 --format json > 自评.json
       xlform read 2022年自评 --format csv --output 数据
+      xlform read /共享/2022年自评 --dask tcp://主机:8786 --dataset /共享/数据集
     """
     from xlform.batch import readings_of
 
     if format_ in ("csv", "parquet") and output is None:
         raise UsageError(f"--format {format_} 需要 --output 文件夹")
     progress = None if quiet else console.progress_line()
-    readings = readings_of(paths, jobs=jobs, limit=limit, store=store, progress=progress)
+    spread = _spread(paths, dask, dataset, store)
+    if spread is None:
+        readings = readings_of(paths, jobs=jobs, limit=limit, store=store, progress=progress)
+    else:
+        from xlform.spread.run import read_spread
+
+        readings = read_spread(paths, *spread, limit=limit, progress=progress)
     said = _Said(readings, quiet=quiet)
     if format_ == "json":
         from xlform.report.json import encoded_pieces
@@ -192,7 +234,7 @@ def read(
 
 
 @_command("check")
-@_shared(_paths)
+@_shared(_anywhere)
 @_format(*CHECK_FORMATS)
 @_output("FILE", "写到文件，不写到屏幕；xlsx 必须给出。")
 @click.option(
@@ -206,12 +248,14 @@ def read(
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
 @_shared(_edition)
 @click.option("--ledger", is_flag=True, help="text 之后列出台账：每条规则对每张表通过、有问题、不适用还是未能检查。")
-@_shared(_password, _store, _limit, _jobs, _quiet)
+@_shared(_password, _store, _limit, _jobs, _dask, _dataset, _quiet)
 def check(
     *,
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     format_: str,
     output: Path | None,
+    dask: str | None,
+    dataset: str | None,
     notices: Path | None,
     notice_format: NoticeFormat,
     select: tuple[str, ...],
@@ -237,6 +281,7 @@ def check(
       xlform check 2022年自评 --format json --output 核对.json
       xlform check 2022年自评 --store 2022.sqlite --jobs 4
       xlform check 2022年自评 --format html --output 核对.html --notices 退回通知
+      xlform check s3://报送/2022年 --dask tcp://主机:8786 --dataset s3://结果/2022年
     """
     from xlform.batch import check_paths
     from xlform.report.formats import check_report
@@ -244,17 +289,24 @@ def check(
     if format_ in BINARY_FORMATS and output is None:
         raise UsageError(f"--format {format_} 需要 --output 文件")
     progress = None if quiet else console.progress_line()
-    outcomes = check_paths(
-        paths,
-        select=select,
-        ignore=ignore,
-        place=place,
-        year=year,
-        jobs=jobs,
-        limit=limit,
-        store=store,
-        progress=progress,
-    )
+    spread = _spread(paths, dask, dataset, store)
+    if spread is None:
+        outcomes = check_paths(
+            paths,
+            select=select,
+            ignore=ignore,
+            place=place,
+            year=year,
+            jobs=jobs,
+            limit=limit,
+            store=store,
+            progress=progress,
+        )
+    else:
+        from xlform.spread.run import check_spread
+        from xlform.store.run import Questions
+
+        outcomes = check_spread(paths, *spread, Questions(select, ignore, place, year), limit=limit, progress=progress)
     report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
     _give(report, output, _paths_of(outcomes))
     if notices is not None:
