@@ -53,7 +53,7 @@ def main(name: str, corpus: Path, seconds: float) -> None:
             os._exit(0)
 
     options = [
-        f"-max_len={MOST}", "-len_control=0", f"-timeout={STUCK}", "-rss_limit_mb=4096",
+        f"-max_len={MOST}", "-len_control=0", f"-timeout={STUCK}", f"-report_slow_units={STUCK}", "-rss_limit_mb=4096",
         f"-artifact_prefix=crash-{name}-", f"-dict={tokens}",
     ]  # fmt: skip
     atheris.Setup([sys.argv[0], *options, str(corpus)], tried, custom_mutator=change)

@@ -93,14 +93,18 @@ def rules(data: bytes) -> None:
 
 
 def editor(data: bytes) -> None:
-    """A mark set in a sheet of any content: the copy can be read, and taken out again the bytes are those of before."""
+    """A mark set in a sheet of any content: see `marked_and_back`."""
+    marked_and_back(_with_sheet(data))
+
+
+def marked_and_back(whole: bytes) -> None:
+    """A workbook is marked if it can be: the copy can be read, and taken out again the bytes are those of before."""
     from xlform.address import Address
     from xlform.workbook.edit import AddNote
     from xlform.workbook.edit import Edit
     from xlform.workbook.edit import mark_with_receipt
     from xlform.workbook.edit import unmark
 
-    whole = _with_sheet(data)
     grids = _read(whole)
     if not grids:
         return
