@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from functools import cached_property
 
 from xlform.submission import Submission
 from xlform.submission import comparable_name
+from xlform.unit_names import Kinship
+from xlform.unit_names import kinships
 
 _OF_A_FUND = frozenset({"allocation_table", "indicator_system"})
 
@@ -19,6 +22,12 @@ class Dossier:
     unit: str
     year: int | None
     submissions: tuple[Submission, ...]
+    horizon: Horizon | None = field(default=None, repr=False)
+
+    @cached_property
+    def around(self) -> tuple[Dossier, ...]:
+        """Dossiers that forms of this one may have strayed into: of the unit in other years, of units named alike, of its files."""
+        return self.horizon.around(self) if self.horizon is not None else ()
 
     def of(self, form: str) -> tuple[Submission, ...]:
         """All forms of one kind, duplicates too."""
@@ -49,6 +58,59 @@ class Dossier:
         return tuple((copy, group[0]) for group in groups for copy in group[1:])
 
 
+class Horizon:
+    """All dossiers that are judged together, and forms of units with several years that state none."""
+
+    def __init__(self) -> None:
+        self.dossiers: list[Dossier] = []
+        self.undated: list[Dossier] = []
+
+    def around(self, dossier: Dossier) -> tuple[Dossier, ...]:
+        """Those whose forms may belong to this one, in their order; see `Dossier.around`."""
+        places = set(self._by_unit.get(dossier.unit, ())) if dossier.unit else set()
+        for name, _ in self._kin.get(dossier.unit, ()):
+            places |= set(self._by_unit[name])
+        for path in {one.path for one in dossier.submissions}:
+            near = self._by_path[path]
+            places |= set(near) if len(near) <= _IN_ONE_FILE else set()
+        return tuple(self._all[place] for place in sorted(places) if self._all[place] is not dossier)
+
+    def kinship(self, one: str, other: str) -> Kinship | None:
+        """How two names of units belong together; None if they do not, or are the same."""
+        return next((kind for name, kind in self._kin.get(one, ()) if name == other), None)
+
+    @cached_property
+    def _all(self) -> list[Dossier]:
+        return [*self.dossiers, *self.undated]
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, one in enumerate(self._all):
+            found.setdefault(one.unit, []).append(place)
+        return found
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, one in enumerate(self._all):
+            for path in dict.fromkeys(form.path for form in one.submissions):
+                found.setdefault(path, []).append(place)
+        return found
+
+    @cached_property
+    def _kin(self) -> dict[str, list[tuple[str, Kinship]]]:
+        found: dict[str, list[tuple[str, Kinship]]] = {}
+        for (one, other), kind in kinships(self._by_unit).items():
+            found.setdefault(one, []).append((other, kind))
+            found.setdefault(other, []).append((one, kind))
+        return found
+
+
+_IN_ONE_FILE = 50
+"""A file with the forms of more units is a collection: that forms stand in it together says nothing."""
+
+
 def nearest(forms: Sequence[Submission], other: Submission) -> Submission | None:
     """The one in the same file, else the first; None if there is none."""
     return next((one for one in forms if one.path == other.path), forms[0] if forms else None)
@@ -76,13 +138,16 @@ def dossiers(submissions: Sequence[Submission]) -> tuple[Dossier, ...]:
     for one in submissions:
         near = named.get(one.path) or (anywhere if one.form in _OF_A_FUND else set())
         units.setdefault(_unit(one, near), []).append(one)
-    found: list[Dossier] = []
+    horizon = Horizon()
+    found = horizon.dossiers
     for (unit, _), forms in units.items():
         years = list(dict.fromkeys(one.year for one in forms if one.year is not None))
         if len(years) > 1:
-            found += [Dossier(unit, year, tuple(one for one in forms if one.year == year)) for year in years]
+            found += [Dossier(unit, year, tuple(one for one in forms if one.year == year), horizon) for year in years]
+            undated = tuple(one for one in forms if one.year is None)
+            horizon.undated += [Dossier(unit, None, undated, horizon)] if undated else []
         else:
-            found.append(Dossier(unit, years[0] if years else None, tuple(forms)))
+            found.append(Dossier(unit, years[0] if years else None, tuple(forms), horizon))
     return tuple(found)
 
 

@@ -18,6 +18,10 @@ from random import Random
 
 import pytest
 
+from samples.changes import base
+from samples.changes import project
+from samples.faulty import Fault
+from samples.faulty import write
 from tests.conftest import ROOT
 from xlform.batch import check_paths
 from xlform.batch import read_paths
@@ -83,6 +87,17 @@ def test_the_outcomes_are_those_without_a_store(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", ["hengyang-2022", "clean-2023"])
 def test_the_outcomes_of_one_unit_are_those_without_a_store(tmp_path: Path, unit: str) -> None:
     assert light(check_paths([SAMPLES / unit], store=tmp_path / "a.sqlite")) == light(check_paths([SAMPLES / unit]))
+
+
+def test_units_that_may_be_one_are_judged_together(tmp_path: Path) -> None:
+    place = tmp_path / "报送"
+    place.mkdir()
+    write(place / "基础表.xlsx", Fault((base(),)))
+    write(place / "项目1.xlsx", Fault((project(implementer="青禾市应急局", unit="青禾市应急局"),)))
+    write(place / "项目2.xlsx", Fault((project(1, implementer="青禾市水利局", unit="青禾市水利局"),)))
+    kept = check_paths([place], store=tmp_path / "a.sqlite")
+    assert light(kept) == light(check_paths([place]))
+    assert "N112" in {found.code for one in kept for found in one.findings}
 
 
 def test_what_has_not_changed_is_not_done_again(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from xlform.dossier import Dossier
 from xlform.localize.cells import Gathered
 from xlform.rules.execution import execution
-from xlform.rules.project_ties import matches
+from xlform.rules.project_lines import matches
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission

@@ -111,6 +111,8 @@ class Rule:
     scope: Literal["submission", "dossier", "reading"]
     check: Callable[..., Iterator[Problem | Gap]]
     verified: bool
+    alone: bool = False
+    """Whether it is run on a dossier of one form too."""
 
     @property
     def name(self) -> str:
@@ -169,7 +171,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "formulas", "fund_forms", "project_forms", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
+    "formulas", "fund_forms", "project_forms", "strayed", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
 )  # fmt: skip
 
 
@@ -185,11 +187,13 @@ def rule(
     return register
 
 
-def dossier_rule(code: str, severity: Severity, *, verified: bool = True) -> Callable[[DossierCheck], DossierCheck]:
-    """Registers a rule that judges the forms of one unit and year together."""
+def dossier_rule(
+    code: str, severity: Severity, *, verified: bool = True, alone: bool = False
+) -> Callable[[DossierCheck], DossierCheck]:
+    """Registers a rule that judges the forms of one unit and year together; `alone`: also where there is one only."""
 
     def register(check: DossierCheck) -> DossierCheck:
-        _add(Rule(code, severity, (), "dossier", check, verified))
+        _add(Rule(code, severity, (), "dossier", check, verified, alone))
         return check
 
     return register

@@ -28,8 +28,8 @@ from xlform.rules.indicator_rows import Indicator
 from xlform.rules.indicator_rows import class_of
 from xlform.rules.indicator_rows import indicators
 from xlform.rules.indicator_rows import quoted_text
-from xlform.rules.project_ties import Matched
-from xlform.rules.project_ties import matches
+from xlform.rules.project_lines import Matched
+from xlform.rules.project_lines import matches
 from xlform.rules.ties import BASE
 from xlform.scoring.target_types import Quantity
 from xlform.scoring.target_types import Target

@@ -23,7 +23,7 @@ from xlform.rules.indicator_rows import Indicator
 from xlform.rules.indicator_rows import indicators
 from xlform.rules.matching import LIKELY
 from xlform.rules.matching import likeness
-from xlform.rules.project_ties import matches
+from xlform.rules.project_lines import matches
 from xlform.rules.ties import BASE
 from xlform.rules.ties import DEPARTMENT
 from xlform.rules.ties import PROJECT

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 
 from xlform.address import Address
+from xlform.dossier import dossiers
 from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import Readable
 from xlform.rules.catalogue import reading_rule
 from xlform.rules.catalogue import rule
+from xlform.rules.elsewhere import strays
 from xlform.rules.figures import cell
 from xlform.rules.figures import place
 from xlform.rules.indicator_rows import indicators
 from xlform.rules.indicator_rows import quoted_text
 from xlform.scoring.dates import Span
 from xlform.submission import Submission
+from xlform.unit_names import Kinship
+from xlform.unit_names import kinships
 from xlform.values import read_year
 
 _DECEMBER = 12
@@ -218,17 +223,41 @@ def unit_is_named_alike(reading: Readable) -> Iterator[Problem | Gap]:
     | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
     | 检查次数 | 10次 | 10次 | 100 | 100 | |
     """
-    first: dict[str, Submission] = {}
+    by_unit: dict[str, list[Submission]] = {}
     for one in reading.submissions:
-        name = one.unit_name
-        if not name or name in first:
-            continue
-        other = next((found for known, found in first.items() if _is_short_for(name, known)), None)
-        if other is not None:
-            there = place([other.field("unit")], other, one)
-            message = f"单位名称写“{one.field('unit').text}”，{there} 写“{other.field('unit').text}”；请统一写全称"
+        if one.unit_name:
+            by_unit.setdefault(one.unit_name, []).append(one)
+    pairs = kinships(by_unit)
+    names = list(by_unit)
+    for index, name in enumerate(names):
+        other = next((known for known in names[:index] if _is_one_unit(by_unit[name], by_unit[known], pairs)), None)
+        if other is not None and not _is_told_of_its_figures(reading, name, other):
+            one, there = by_unit[name][0], by_unit[other][0]
+            where = place([there.field("unit")], there, one)
+            message = f"单位名称写“{one.field('unit').text}”，{where} 写“{there.field('unit').text}”；请统一写全称"
             yield Problem(one.field("unit"), message, submission=one)
-        first[name] = one
+
+
+def _is_one_unit(
+    forms: Sequence[Submission], others: Sequence[Submission], pairs: Mapping[tuple[str, str], Kinship]
+) -> bool:
+    """Short for the other name; or mistyped, where not both have their own base table or department's form."""
+    name, known = forms[0].unit_name, others[0].unit_name
+    if _is_short_for(name, known):
+        return True
+    own = {one.form for one in forms} & {one.form for one in others} & {"base_table", "department_selfeval"}
+    alone = not any(one.form in ("base_table", "department_selfeval") for one in (*forms, *others))
+    return pairs.get((known, name)) == "same" and not own and not alone
+
+
+def _is_told_of_its_figures(reading: Readable, name: str, other: str) -> bool:
+    """N112 tells more where the figures are those of the other's base table."""
+    return any(
+        {one.form.unit_name, one.base.unit_name} == {name, other}
+        for dossier in dossiers(reading.submissions)
+        for one in strays(dossier)
+        if one.is_sure
+    )
 
 
 def _is_short_for(one: str, other: str) -> bool:

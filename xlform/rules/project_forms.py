@@ -13,15 +13,16 @@ from xlform.dossier import Dossier
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import dossier_rule
-from xlform.rules.figures import ZERO
+from xlform.rules.elsewhere import said_elsewhere
+from xlform.rules.elsewhere import strays
 from xlform.rules.figures import Amount
-from xlform.rules.figures import amount
 from xlform.rules.figures import place
 from xlform.rules.figures import said
 from xlform.rules.matching import resemblance
-from xlform.rules.project_ties import figures_of
-from xlform.rules.project_ties import matches
-from xlform.rules.project_ties import without_form
+from xlform.rules.project_lines import are_equal
+from xlform.rules.project_lines import compared
+from xlform.rules.project_lines import matches
+from xlform.rules.project_lines import without_form
 from xlform.rules.ties import BASE
 from xlform.rules.totals import row_name
 from xlform.submission import Row
@@ -96,7 +97,7 @@ def project_is_spelt_as_in_base(dossier: Dossier) -> Iterator[Problem | Gap]:
             )
             message = (
                 f"项目名称写“{name.text}”，基础表（{place([item], base, pair.form)}）写“{row_name(pair.line)}”，"
-                f"金额{'相同' if _equal(pair.figures) else '相近'}（{figures}），疑为同一项目；请统一名称"
+                f"金额{'相同' if are_equal(pair.figures) else '相近'}（{figures}），疑为同一项目；请统一名称"
             )
             yield Problem(name, message, related=(item,) if base.path == pair.form.path else (), submission=pair.form)
 
@@ -147,18 +148,21 @@ def every_project_has_its_form(dossier: Dossier) -> Iterator[Problem | Gap]:
     for base in dossier.of(BASE)[:1]:
         forms = dossier.projects_beside(base)
         paired = {id(pair.line) for pair in pairs(base, forms)}
+        found = {id(one.line) for one in strays(dossier) if one.is_sure}
         missing = [
-            row for row in without_form(base, forms) if id(row) not in paired and _is_one_project(base, row)
+            row for row in without_form(base, forms) if id(row) not in paired | found and _is_one_project(base, row)
         ] if forms else []  # fmt: skip
         if missing:
-            yield _missing(base, missing, forms, len(paired))
+            yield _missing(base, missing, forms, len(paired), said_elsewhere(dossier, missing))
 
 
-def _missing(base: Submission, missing: Sequence[Row], forms: Sequence[Submission], paired: int) -> Problem:
+def _missing(
+    base: Submission, missing: Sequence[Row], forms: Sequence[Submission], paired: int, elsewhere: str
+) -> Problem:
     listed = "、".join(f"“{row_name(row)}”{_money(base, row)}" for row in missing)
     odd = sum(not one.lines for one in matches(base, tuple(forms))) - paired
     but = f"（有 {odd} 张项目自评表在基础表中找不到同名的行，请先核对名称）" if odd else ""
-    message = f"{listed}没有项目支出绩效自评表，本单位其他项目有；请补报{but}"
+    message = f"{listed}没有项目支出绩效自评表，本单位其他项目有{elsewhere}；请补报{but}"
     entries = tuple(row.entry("item") for row in missing)
     return Problem(entries[0], message, related=entries[1:], severity="note" if odd else None, submission=base)
 
@@ -202,26 +206,4 @@ def _pair(base: Submission, form: Submission, line: Row) -> Pair | None:
     near = alike >= _ALIKE and all(
         abs(own.value - other.value) * _NEARLY <= abs(other.value) for own, _, other in figures
     )
-    return Pair(form, line, figures) if figures and (near or (_equal(figures) and len(figures) > 1)) else None
-
-
-def compared(base: Submission, form: Submission, line: Row) -> tuple[tuple[Amount, str, Amount], ...]:
-    """The figures of a form that the line has too, with their names; none where nothing but zeros could be compared."""
-    found = tuple(
-        (own, what, other)
-        for own, what, column in figures_of(form)
-        for other in [amount(base, "spending", line, column)]
-        if own.entry.state == "ok" == other.entry.state
-    )
-    return found if any(own.value for own, _, _ in found) else ()
-
-
-def _equal(figures: Sequence[tuple[Amount, str, Amount]]) -> bool:
-    return all(abs(own.value - other.value) <= own.slack + other.slack for own, _, other in figures)
-
-
-def agree(figures: Sequence[tuple[Amount, str, Amount]]) -> int:
-    """How many of the figures are the same and not nothing."""
-    return sum(
-        own.value != ZERO and abs(own.value - other.value) <= own.slack + other.slack for own, _, other in figures
-    )
+    return Pair(form, line, figures) if figures and (near or (are_equal(figures) and len(figures) > 1)) else None

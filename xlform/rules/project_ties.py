@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from operator import itemgetter
 
 from xlform.dossier import Dossier
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import dossier_rule
-from xlform.rules.execution import execution
+from xlform.rules.elsewhere import said_elsewhere
 from xlform.rules.figures import Amount
 from xlform.rules.figures import amount
 from xlform.rules.figures import cell
@@ -21,9 +19,12 @@ from xlform.rules.figures import off_by
 from xlform.rules.figures import place
 from xlform.rules.figures import said
 from xlform.rules.figures import total_value
-from xlform.rules.matching import Match
-from xlform.rules.matching import match_lines
 from xlform.rules.matching import resemblance
+from xlform.rules.project_lines import Matched
+from xlform.rules.project_lines import figures_of
+from xlform.rules.project_lines import matches
+from xlform.rules.project_lines import project_lines
+from xlform.rules.project_lines import without_form
 from xlform.rules.rounding import rounding
 from xlform.rules.ties import BASE
 from xlform.rules.ties import PROJECT
@@ -34,34 +35,6 @@ from xlform.rules.totals import COLUMN_NAMES
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A project form and the lines of the base table it stands for; none, with a reason, if that cannot be told."""
-
-    form: Submission
-    lines: tuple[Row, ...]
-    reason: str
-
-    @property
-    def name(self) -> str:
-        """The project's name as typed."""
-        return self.form.field("project").text
-
-
-@lru_cache(maxsize=64)
-def matches(base: Submission, forms: tuple[Submission, ...]) -> tuple[Matched, ...]:
-    """The project forms of a dossier with their lines of the base table."""
-    lines = project_lines(base)
-    named = [form for form in forms if form.field("project").state == "ok"]
-    found = match_lines([form.field("project").text for form in named], [row.entry("item").text for row in lines])
-    by_form: dict[int, Match] = {id(form): one for form, one in zip(named, found, strict=True)}
-    return tuple(
-        Matched(form, tuple(lines[line] for line in one.lines), one.reason)
-        for form in forms
-        for one in [by_form.get(id(form), Match((), "项目名称没有填"))]
-    )
 
 
 @dossier_rule("X104", "error")
@@ -138,7 +111,7 @@ def _nearest(name: str, base: Submission) -> str:
 _SOMEWHAT = 0.5
 
 
-@dossier_rule("X105", "error")
+@dossier_rule("X105", "error", alone=True)
 def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """各项目自评表的执行数、年初预算数之和应等于基础表项目支出。
 
@@ -203,21 +176,16 @@ def projects_add_up_to_base(dossier: Dossier) -> Iterator[Problem | Gap]:
     """
     for base in dossier.of(BASE):
         forms, total = dossier.projects_beside(base), spending_line(base, "projects")
-        if not forms or total is None:
+        elsewhere = said_elsewhere(dossier, without_form(base, forms))
+        if total is None or not (forms or elsewhere):
             continue
         matched = matches(base, forms)
         uncovered = _not_covered(base, forms)
         if uncovered:
-            yield Gap(uncovered, total.entry("item"), base)
+            yield Gap(uncovered + elsewhere, total.entry("item"), base)
             continue
         for column in ("actual", "budget"):
             yield from _all_projects(base, total, matched, column)
-
-
-def without_form(base: Submission, forms: tuple[Submission, ...]) -> tuple[Row, ...]:
-    """The project lines with money that no project form stands for."""
-    taken = {id(row) for one in matches(base, forms) for row in one.lines}
-    return tuple(row for row in project_lines(base) if id(row) not in taken and _has_money(row))
 
 
 def _not_covered(base: Submission, forms: tuple[Submission, ...]) -> str:
@@ -231,10 +199,6 @@ def _not_covered(base: Submission, forms: tuple[Submission, ...]) -> str:
     if without_line:
         return f"项目自评表“{'”“'.join(without_line)}”在基础表中没有对应的项目行，不能核对合计"
     return ""
-
-
-def _has_money(row: Row) -> bool:
-    return any(row.entry(key).state == "unreadable" or row.entry(key).number for key in ("budget", "actual"))
 
 
 def _all_projects(base: Submission, total: Row, matched: Sequence[Matched], column: str) -> Iterator[Problem | Gap]:
@@ -270,21 +234,3 @@ def _explained_by(base: Submission, parts: Sequence[tuple[Matched, Amount]], col
             at = place([own.entry], one.form, base)
             return f"，差额全在“{one.name}”（{at} 填 {said(own.value)}，基础表为 {said(total_value(theirs))}）"
     return ""
-
-
-def project_lines(base: Submission) -> tuple[Row, ...]:
-    """The named projects of a base table."""
-    return tuple(row for row in base.table("spending") if row.role == "project")
-
-
-def figures_of(form: Submission) -> Iterator[tuple[Amount, str, str]]:
-    """(figure, its name, the base table's column) of a project form: executed, and the initial or only budget."""
-    one = execution(form)
-    if one is None:
-        return
-    if one.executed.entry.state != "absent":
-        yield one.executed, "全年执行数", "actual"
-    if one.initial.entry.state in ("ok", "unreadable"):
-        yield one.initial, "年初预算数", "budget"
-    elif one.annual.entry.state != "absent":
-        yield one.annual, "全年预算数", "budget"

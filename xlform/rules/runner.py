@@ -116,7 +116,7 @@ class _Bench:
         first, lines = dossier.submissions[0], []
         for one in rules:
             heard = None
-            if len(dossier.submissions) > 1:
+            if len(dossier.submissions) > 1 or one.alone:
                 heard = self.hear(one, first.path, first.form, lambda one=one: one.check(dossier))  # type: ignore[misc]
             lines.append(heard or _silent(one.code, lacking_in_dossier(one.code, dossier)))
         self.ledger.append(Account(first.path, "dossier", lines=tuple(lines)))

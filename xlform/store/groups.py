@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlform.store.database import Head
+from xlform.unit_names import kinships
 
 
 def groups(heads: Sequence[Sequence[Head]], readable: Sequence[bool]) -> list[list[int]]:
     """The places of readable files in groups, in the order of their first files; a file without forms stands alone.
 
-    Files are together where they name the same unit: that includes every dossier, of any year, and forms without a unit
-    belong to their file's. Where one unit only is named in all the files, they are all together: it may be that of the
+    Files are together where they name the same unit, or units whose names may mean the same: that includes every dossier,
+    of any year, those that forms may have strayed into, and forms without a unit belong to their file's. Where one unit only is named in all the files, they are all together: it may be that of the
     tables of a fund, which name none.
     """
     leader = list(range(len(heads)))
@@ -28,6 +29,9 @@ def groups(heads: Sequence[Sequence[Head]], readable: Sequence[bool]) -> list[li
             if form.unit_name:
                 one, other = lead(first.setdefault(form.unit_name, place)), lead(place)
                 leader[max(one, other)] = min(one, other)
+    for names in kinships(first):
+        one, other = (lead(first[name]) for name in names)
+        leader[max(one, other)] = min(one, other)
     if len(first) == 1:
         leader = [0] * len(heads)
     found: dict[int, list[int]] = {}
