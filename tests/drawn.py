@@ -36,7 +36,7 @@ from xlform.submission import Submission
 from xlform.submission import read_submission
 from xlform.workbook.facts import grid_facts
 from xlform.workbook.facts import text_figures
-from xlform.workbook.facts import told
+from xlform.workbook.facts import unseen
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 _ERROR = re.compile(r"#[A-Z/0-9!?]+\Z")
@@ -82,7 +82,7 @@ def _facts(text: str, grids: Sequence[Grid], layouts: Sequence[Sequence[Layout]]
     for grid, part, found in zip(grids, _parts(text), layouts, strict=True):
         yield from grid_facts(grid)
         pale = [parse_a1(one.split()[0]) for one in _said(part) if one.endswith("白底白字")]
-        yield from told("unseen_text", grid.name, pale)
+        yield from unseen(grid, pale)
         yield from text_figures(grid, found)
 
 

@@ -124,8 +124,8 @@ class Grid:
 
 
 FactKind: TypeAlias = Literal[
-    "hidden_sheet", "very_hidden_sheet", "hidden_rows", "hidden_columns", "covered", "unseen_text", "text_figures",
-    "macros", "external_links", "connections", "dde", "objects",
+    "hidden_sheet", "very_hidden_sheet", "hidden_rows", "hidden_columns", "covered", "unseen_text", "unseen_figures",
+    "text_figures", "macros", "external_links", "connections", "dde", "objects",
 ]  # fmt: skip
 
 

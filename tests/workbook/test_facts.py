@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pytest
+import xlsxwriter
 
 from tests.conftest import ROOT
 from tests.hostile.registry import all_hostile
@@ -10,6 +17,10 @@ from tests.workbook.handmade import parts
 from tests.workbook.handmade import zipped
 from xlform.grid import Fact
 from xlform.workbook.read import read_book
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FILES = {case.name: case for case in all_hostile()}
 ROWS = (
@@ -36,28 +47,205 @@ def test_what_could_run_or_reaches_out_is_told(name: str, kind: str, what: str) 
     assert [(one.kind, one.what) for one in facts(FILES[name].make())] == [(kind, what)]
 
 
-def test_hidden_sheets_are_told() -> None:
-    assert facts(FILES["非常隐藏的表.xlsx"].make()) == (Fact("very_hidden_sheet", "", "表"),)
+def test_hidden_sheets_with_figures_are_told() -> None:
+    assert facts(FILES["非常隐藏的表.xlsx"].make()) == (Fact("very_hidden_sheet", "B1", "表", ((1, 2),)),)
+    assert facts(sheets(lambda book, _: rows(book.add_worksheet("底稿"), [["甲", 1], ["乙", 2]]).hide())) == (
+        Fact("hidden_sheet", "B1:B2", "底稿", ((1, 2),), 1),
+    )
+
+
+def rows(sheet: Worksheet, values: Sequence[Sequence[str | float]]) -> Worksheet:
+    for row, cells in enumerate(values):
+        sheet.write_row(row, 0, cells)
+    return sheet
+
+
+def sheets(draw: Callable[[Workbook, Worksheet], object]) -> bytes:
+    """A workbook with a sheet 表 that is drawn on."""
+    sink = io.BytesIO()
+    with xlsxwriter.Workbook(sink, {"in_memory": True}) as book:
+        draw(book, rows(book.add_worksheet("表"), [["甲", "乙"]]))
+    return sink.getvalue()
+
+
+def choices(book: Workbook, sheet: Worksheet, source: str) -> None:
+    """A hidden sheet of years and names that a cell chooses from."""
+    rows(book.add_worksheet("选项"), [[2022, "补助"], [2023, "贴息"]]).hide()
+    book.define_name("年度", "=选项!$A$1:$A$2")
+    sheet.data_validation("A2", {"validate": "list", "source": source})
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda book, _: book.add_worksheet("空").hide(),
+        lambda book, _: rows(book.add_worksheet("名单"), [["补助"], ["贴息"]]).very_hidden(),
+        lambda book, _: rows(book.add_worksheet("无数"), [[0], [0.0]]).hide(),
+        lambda book, sheet: choices(book, sheet, "=选项!$A$1:$A$2"),
+        lambda book, sheet: choices(book, sheet, "=选项!$A:$A"),
+        lambda book, sheet: choices(book, sheet, "=年度"),
+        lambda book, sheet: rows(sheet, [["甲", "乙"], ["丙", 0]]).set_row(1, None, None, {"hidden": True}),
+        lambda book, sheet: rows(sheet, [["甲", "乙"]]).set_column("B:F", None, None, {"hidden": True}),
+        lambda book, sheet: sheet.merge_range("A3:B4", "合并的标题"),
+    ],
+)
+def test_what_hides_no_figures_is_quiet(draw: Callable[[Workbook, Worksheet], object]) -> None:
+    assert facts(sheets(draw)) == ()
+
+
+def test_figures_that_no_choice_is_taken_from_are_told() -> None:
+    assert [one.kind for one in facts(sheets(lambda book, sheet: choices(book, sheet, "=选项!$B$1:$B$2")))] == [
+        "hidden_sheet"
+    ]
 
 
 def test_hidden_figures_and_values_under_merges() -> None:
-    sheet = f'<cols><col min="2" max="2" hidden="1"/></cols>{ROWS}<mergeCells><mergeCell ref="A1:A2"/></mergeCells>'
+    sheet = f'<cols><col min="2" max="2" hidden="1"/></cols>{ROWS}<mergeCells><mergeCell ref="A3:A4"/></mergeCells>'
+    sheet = sheet.replace("</sheetData>", '<row r="4"><c r="A4"><v>5</v></c></row></sheetData>')
     assert facts(zipped(parts(sheet))) == (
-        Fact("hidden_figures", "", "表", ((1, 2),)),
-        Fact("covered", "", "表", ((2, 1),)),
+        Fact("hidden_rows", "", "表", ((2, 1),)),
+        Fact("hidden_columns", "", "表", ((1, 2),)),
+        Fact("covered", "", "表", ((3, 1),)),
     )
 
 
-def test_white_text_on_white_is_told_and_on_a_dark_fill_is_not() -> None:
+def test_texts_under_merged_labels_are_quiet() -> None:
+    sheet = f'{ROWS}<mergeCells><mergeCell ref="B1:B2"/></mergeCells>'.replace(' hidden="1"', "")
+    assert facts(zipped(parts(sheet))) == ()
+
+
+def test_of_very_many_cells_the_first_are_named_and_the_others_counted() -> None:
+    many = "".join(f'<row r="{row}" hidden="1"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 3001))
+    (fact,) = facts(zipped(parts(f"<sheetData>{many}</sheetData>")))
+    assert (fact.kind, len(fact.cells), fact.more) == ("hidden_rows", 2000, 1000)
+
+
+def coloured(letters: str, ground: str = "", **parts_of: str) -> tuple[Fact, ...]:
+    """The facts of a sheet whose A1 holds 1, with letters and ground as their elements are written."""
+    fill = f'<fill><patternFill patternType="solid">{ground}</patternFill></fill>' if ground else "<fill/>"
     styles = (
-        '<fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts>'
-        '<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-        '<fill><patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill></fill></fills>'
-        '<cellXfs><xf fontId="0" fillId="0"/><xf fontId="1" fillId="0"/><xf fontId="1" fillId="2"/></cellXfs>'
+        f"<fonts><font/><font>{letters}</font></fonts><fills><fill/>{fill}</fills>"
+        f'<cellXfs><xf fontId="0" fillId="0"/><xf fontId="1" fillId="1"/></cellXfs>{parts_of.get("more", "")}'
     )
-    sheet = ROWS.replace(' hidden="1"', "")
-    assert facts(zipped(parts(sheet, styles=styles))) == (Fact("white_text", "", "表", ((1, 1),)),)
+    sheet = '<sheetData><row r="1"><c r="A1" s="1"><v>1</v></c></row></sheetData>'
+    made = parts(sheet + parts_of.get("besides", ""), styles=styles)
+    if "theme" in parts_of:
+        relation = f'<Relationship Id="rId99" Type="{_RELS}/theme" Target="theme/theme1.xml"/></Relationships>'
+        rels = "xl/_rels/workbook.xml.rels"
+        made |= {rels: str(made[rels]).replace("</Relationships>", relation), "xl/theme/theme1.xml": parts_of["theme"]}
+    return facts(zipped(made))
+
+
+_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="x">'
+    '<a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1>'
+    '<a:dk2><a:srgbClr val="44546A"/></a:dk2><a:lt2><a:srgbClr val="E7E6E6"/></a:lt2>'
+    '<a:accent1><a:srgbClr val="4472C4"/></a:accent1></a:clrScheme></a:themeElements></a:theme>'
+)
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground"),
+    [
+        ('<color rgb="FFFFFFFF"/>', ""),
+        ('<color rgb="FFFEFEFE"/>', ""),
+        ('<color theme="0"/>', ""),
+        ('<color theme="0" tint="-4.9989318521683403E-2"/>', ""),
+        ('<color indexed="9"/>', ""),
+        ('<color indexed="65"/>', ""),
+        ('<color theme="1" tint="1"/>', ""),
+        ('<color rgb="FFFFC7CE"/>', '<fgColor rgb="FFFFC7CE"/>'),
+        ('<color theme="4"/>', '<fgColor rgb="FF4472C4"/>'),
+        ('<color theme="4" tint="0.8"/>', '<fgColor theme="4" tint="0.79998168889431442"/>'),
+        ("", '<fgColor rgb="FF000000"/>'),
+        ('<color auto="1"/>', '<fgColor indexed="64"/>'),
+    ],
+)
+def test_letters_in_the_colour_of_their_ground_are_told(letters: str, ground: str) -> None:
+    assert coloured(letters, ground, theme=_THEME) == (Fact("unseen_figures", "", "表", ((1, 1),)),)
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground"),
+    [
+        ("", ""),
+        ('<color auto="1"/>', ""),
+        ('<color theme="1"/>', ""),
+        ('<color indexed="64"/>', ""),
+        ('<color rgb="FFFFFFFF"/>', '<fgColor rgb="FF000080"/>'),
+        ('<color theme="0"/>', '<fgColor theme="4"/>'),
+        ('<color theme="0" tint="-0.35"/>', ""),
+        ('<color rgb="FFFF0000"/>', '<fgColor rgb="FFFFC7CE"/>'),
+        ('<color theme="11"/>', ""),
+        ('<color theme="99"/>', ""),
+        ('<color indexed="999"/>', ""),
+        ('<color theme="0" tint="much"/>', ""),
+        ('<color rgb="white"/>', ""),
+        ('<color rgb="FFFFFFFF"/>', '<bgColor indexed="64"/>'),
+    ],
+)
+def test_letters_that_can_be_seen_are_quiet(letters: str, ground: str) -> None:
+    assert coloured(letters, ground, theme=_THEME) == ()
+
+
+def test_a_workbook_may_have_a_palette_and_a_theme_of_its_own() -> None:
+    own = '<colors><indexedColors><rgbColor rgb="00FF0000"/><rgbColor rgb="00FFFFFF"/></indexedColors></colors>'
+    assert coloured('<color indexed="0"/>', "", more=own) == ()
+    assert coloured('<color indexed="1"/>', "", more=own)
+    dark = _THEME.replace('lastClr="FFFFFF"', 'lastClr="202020"')
+    assert coloured('<color theme="0"/>', "", theme=dark) == ()
+    assert coloured('<color theme="0"/>', "", theme="<broken") == ()
+
+
+def test_colours_of_conditions_and_tables_are_not_known_so_cells_under_them_are_quiet() -> None:
+    white = '<color rgb="FFFFFFFF"/>'
+    condition = (
+        '<conditionalFormatting sqref="C1 A1:A9"><cfRule type="expression" priority="1"/></conditionalFormatting>'
+    )
+    assert coloured(white, besides=condition) == ()
+    assert coloured(white, besides=condition.replace("A1:A9", "A2:A9"))
+
+    def table(book: Workbook, sheet: Worksheet) -> None:
+        sheet.add_table("A1:B2", {"columns": [{"header": "甲"}, {"header": "乙"}]})
+        for cell in ("A1", "B1", "D1"):
+            sheet.write(cell, "甲" if cell != "B1" else "乙", book.add_format({"font_color": "#FFFFFF"}))
+
+    assert facts(sheets(table)) == (Fact("unseen_text", "", "表", ((1, 4),)),)
+
+
+def test_white_noughts_and_blanks_are_quiet() -> None:
+    def draw(book: Workbook, sheet: Worksheet) -> None:
+        white = book.add_format({"font_color": "#FFFFFF"})
+        sheet.write("A2", 0, white)
+        sheet.write("B2", "  ", white)
+        sheet.write_blank("C2", None, white)
+
+    assert facts(sheets(draw)) == ()
+
+
+def test_links_are_told_as_people_read_them() -> None:
+    data = (ROOT / "samples" / "faulty" / "K108.xlsx").read_bytes()
+    assert facts(data) == (Fact("external_links", "file:///D:/支出台账.xlsx"),)
+    escaped = repacked(data, "支出台账", "%E6%94%AF%E5%87%BA")
+    assert facts(escaped) == (Fact("external_links", "file:///D:/支出.xlsx"),)
+
+
+def repacked(data: bytes, old: str, new: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name).replace(old.encode(), new.encode()) for name in archive.namelist()})
+
+
+def test_an_ole_link_is_served_by_another_program_too() -> None:
+    data = (ROOT / "samples" / "faulty" / "K109.xlsx").read_bytes()
+    ole = repacked(data, 'ddeLink ddeService="wps" ddeTopic="D:\\台账.wps"', 'oleLink progId="Word.Document.12"')
+    assert facts(repacked(ole, "/ddeLink", "/oleLink")) == (Fact("dde", "Word.Document.12|"),)
 
 
 def test_there_is_nothing_to_tell_of_clean_forms() -> None:
-    assert [read_book(path).facts for path in sorted((ROOT / "samples" / "clean-2023").glob("*.xlsx"))] == [()] * 8
+    found = [
+        read_book(path).facts
+        for name in ("clean-2023", "hengyang-2022")
+        for path in sorted((ROOT / "samples" / name).glob("*.xlsx"))
+    ]
+    assert found == [()] * 17

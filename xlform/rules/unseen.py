@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from xlform.values import Entry
 _SHOWN = 6
 _LONGEST = 31  # characters that Excel gives the name of a sheet
 _FIGURES = ("amount", "points")
+_ELSEWHERE = -1  # in place of the number of a form: on no sheet with forms
 
 
 @reading_rule("K101", "note")
@@ -54,15 +57,15 @@ def figures_are_not_in_hidden_rows(reading: Readable) -> Iterator[Problem | Gap]
     （第 5 行隐藏）
     """
     for found in _found(reading, "hidden_rows"):
-        rows = _lines([f"第 {cell.row} 行" for cell in found.cells])
+        rows = f"第 {_runs([cell.row for cell in found.cells])} 行{'等处' if found.more else '里'}"
         if found.counted:
-            message = f"隐藏的{rows}里有数（{found.named}），计入表内合计而看不到；请取消隐藏，不用的行删去"
+            message = f"隐藏的{rows}有数（{found.named}），计入表内合计而看不到；请取消隐藏，不用的行删去"
             yield found.problem(message, severity="warning")
         else:
-            yield found.problem(f"隐藏的{rows}里有数（{found.named}），看不到、印不出；请取消隐藏，不用的行删去")
+            yield found.problem(f"隐藏的{rows}有数（{found.named}），看不到、印不出；请取消隐藏，不用的行删去")
     for found in _found(reading, "hidden_columns"):
-        columns = _lines([f"{column_letters(cell.column)} 列" for cell in found.cells])
-        yield found.problem(f"隐藏的 {columns}里有数（{found.named}），看不到、印不出；请取消隐藏，不用的列删去")
+        columns = _runs([cell.column for cell in found.cells], column_letters)
+        yield found.problem(f"隐藏的 {columns} 列里有数（{found.named}），看不到、印不出；请取消隐藏，不用的列删去")
 
 
 @reading_rule("K102", "note")
@@ -157,7 +160,7 @@ def letters_differ_from_their_ground(reading: Readable) -> Iterator[Problem | Ga
     | 检查次数 | 10次 | 10次 | 90 | 90 | 实为8次 |
     （F5 白底白字）
     """
-    for found in _found(reading, "unseen_text"):
+    for found in _found(reading, "unseen_figures", "unseen_text"):
         if found.counted:
             message = f"字色与底色相同（{found.named}），其中有计入表内合计的数，看不到、印不出；请改为黑色"
             yield found.problem(message, severity="warning")
@@ -258,31 +261,44 @@ class _Found:
         return Problem(self.cells[0], message, related=related, severity=severity, submission=self.form)
 
 
-def _found(reading: Readable, kind: FactKind) -> Iterator[_Found]:
-    """What facts of a kind are about, form by form; then what stands on sheets without forms, all in one."""
+def _found(reading: Readable, kind: FactKind, of_forms: FactKind | None = None) -> Iterator[_Found]:
+    """What facts of a kind are about, form by form; then what stands on sheets without forms, all in one.
+
+    Facts of the kind `of_forms` are told with them where there is a form.
+    """
     elsewhere: list[Address] = []
-    more = 0
+    here: dict[int, list[Address]] = {}
+    more: Counter[int] = Counter()
     for fact in reading.facts:
-        if fact.kind != kind:
+        if fact.kind not in (kind, of_forms):
             continue
-        by_form: dict[int, list[Address]] = {}
+        at = _ELSEWHERE
         for row, column in fact.cells:
             cell = Address(fact.sheet, row, column)
             form = form_at(reading, cell)
-            by_form.setdefault(-1 if form is None else reading.submissions.index(form), []).append(cell)
-        elsewhere += by_form.pop(-1, [])
-        if not by_form:
-            more += fact.more
-        for at, cells in by_form.items():
-            yield _Found(reading.submissions[at], tuple(cells), fact.more)
+            if form is not None:
+                at = reading.submissions.index(form)
+                here.setdefault(at, []).append(cell)
+            elif fact.kind == kind:
+                elsewhere.append(cell)
+        if fact.kind == kind or at != _ELSEWHERE:
+            more[at] += fact.more
+    for at, cells in sorted(here.items()):
+        yield _Found(reading.submissions[at], tuple(sorted(cells)), more[at])
     if elsewhere:
-        yield _Found(None, tuple(elsewhere), more)
+        yield _Found(None, tuple(elsewhere), more[_ELSEWHERE])
 
 
-def _lines(names: Sequence[str]) -> str:
-    """Rows or columns by name, each once, of many only the first."""
-    once = list(dict.fromkeys(names))
-    return "、".join(once[:_SHOWN]) + (f" 等 {len(once)} 处" if len(once) > _SHOWN else "")
+def _runs(numbers: Sequence[int], name: Callable[[int], str] = str) -> str:
+    """Rows or columns in their order: `5—7、10`; of many only the first."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    shown = "、".join(name(first) if first == last else f"{name(first)}—{name(last)}" for first, last in runs[:_SHOWN])
+    return shown + (f" 等 {len(set(numbers))}" if len(runs) > _SHOWN else "")
 
 
 def _hidden_sheets(reading: Readable, kind: FactKind, hidden: str, asked: str) -> Iterator[Problem]:

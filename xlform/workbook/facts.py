@@ -152,9 +152,14 @@ def unseen_text(grid: Grid, package: Package, sheet: SheetPart, styles: frozense
                 found.append(position)
     if found:
         coloured = list(_coloured(package, sheet, data))
-        yield from told(
-            "unseen_text", grid.name, (at for at in found if not any(within(area, at) for area in coloured))
-        )
+        yield from unseen(grid, (at for at in found if not any(within(area, at) for area in coloured)))
+
+
+def unseen(grid: Grid, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
+    """The facts about cells that show nothing of what they hold: figures, texts."""
+    found = [(at, grid.cells[at][0]) for at in cells]
+    yield from told("unseen_figures", grid.name, (at for at, content in found if not isinstance(content, str)))
+    yield from told("unseen_text", grid.name, (at for at, content in found if isinstance(content, str)))
 
 
 def _coloured(package: Package, sheet: SheetPart, data: bytes) -> Iterator[Area]:

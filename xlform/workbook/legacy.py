@@ -18,7 +18,7 @@ from xlform.grid import Grid
 from xlform.grid import SheetState
 from xlform.workbook.facts import grid_facts
 from xlform.workbook.facts import shows
-from xlform.workbook.facts import told
+from xlform.workbook.facts import unseen
 from xlform.workbook.legacy_facts import legacy_facts
 from xlform.workbook.legacy_facts import unseen_in
 from xlform.workbook.merges import Merges
@@ -48,8 +48,8 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[F
     book = _opened(data)
     try:
         styles = unseen_in(book)
-        unseen: list[list[tuple[int, int]]] = [[] for _ in range(book.nsheets)]
-        grids = tuple(_unloaded_grid(book, at, styles, unseen[at]) for at in range(book.nsheets))
+        pale: list[list[tuple[int, int]]] = [[] for _ in range(book.nsheets)]
+        grids = tuple(_unloaded_grid(book, at, styles, pale[at]) for at in range(book.nsheets))
     except (FileError, MemoryError):
         raise
     except Exception as error:
@@ -58,8 +58,8 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[F
     facts = [*legacy_facts(names, book.mem)]
     for at, grid in enumerate(grids):
         facts += grid_facts(grid)
-        if unseen[at] and not any(kind in _CONDITIONS for kind, _ in _records(book.mem, book._sh_abs_posn[at])):
-            facts += told("unseen_text", grid.name, unseen[at])
+        if pale[at] and not any(kind in _CONDITIONS for kind, _ in _records(book.mem, book._sh_abs_posn[at])):
+            facts += unseen(grid, pale[at])
     return grids, (), tuple(facts)
 
 
@@ -84,12 +84,12 @@ def _opened(data: bytes) -> xlrd.Book:
         raise damaged("工作簿结构有误") from error
 
 
-def _unloaded_grid(book: xlrd.Book, at: int, styles: frozenset[int], unseen: list[tuple[int, int]]) -> Grid:
-    """One sheet, which xlrd forgets again; its cells in one of the styles that show nothing go to `unseen`."""
+def _unloaded_grid(book: xlrd.Book, at: int, styles: frozenset[int], pale: list[tuple[int, int]]) -> Grid:
+    """One sheet, which xlrd forgets again; its cells in one of the styles that show nothing go to `pale`."""
     sheet = book.sheet_by_index(at)
     grid = _grid(book, sheet, at)
     if styles and grid.state == "visible":
-        unseen += [
+        pale += [
             (row, column)
             for (row, column), cell in grid.cells.items()
             if shows(cell) and sheet.cell_xf_index(row - 1, column - 1) in styles
