@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -318,7 +319,7 @@ def test_jobs_do_not_change_a_byte(tmp_path: Path) -> None:
     one = xlform.flag(SAMPLE, output=tmp_path / "一").copies
     two = xlform.flag(SAMPLE, output=tmp_path / "二", jobs=2).copies
 
-    def contents(copies: tuple[Copied, ...]) -> list[bytes]:
+    def contents(copies: Sequence[Copied]) -> list[bytes]:
         return [copied.target.read_bytes() for copied in copies if copied.target is not None]
 
     assert contents(one) == contents(two)

@@ -17,7 +17,7 @@ from xlform.batch import check_paths
 from xlform.dossier import dossiers
 from xlform.localize import suspects
 from xlform.localize.system import system_of
-from xlform.report.copies import flag_text
+from xlform.report.copies import flag_pieces
 from xlform.report.formats import check_report
 from xlform.report.json import check_document
 from xlform.report.json import encoded
@@ -68,7 +68,7 @@ def test_the_cell_is_marked_even_where_all_its_findings_are_in_another_file(plan
     book = openpyxl.load_workbook(tmp_path / "out" / BASE)
     assert book["基础表"]["D19"].comment is not None
     assert [cell.value for cell in book["校验结果"][4]][3:4] == ["基础表!D19"]
-    assert f"{BASE}：标记 1 格（可能填错，所涉在其他文件）" in flag_text(flagged)
+    assert f"{BASE}：标记 1 格（可能填错，所涉在其他文件）" in "".join(flag_pieces(flagged))
 
 
 def test_nothing_is_looked_into_where_nothing_is_wrong() -> None:

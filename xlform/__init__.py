@@ -64,6 +64,8 @@ def flag(
     output: str | os.PathLike[str],
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    place: str = "",
+    year: int | None = None,
     even_if_signed: bool = False,
     jobs: int = 1,
 ) -> Flagged:
@@ -81,6 +83,8 @@ def flag(
         Path(output),
         select=select,
         ignore=ignore,
+        place=place,
+        year=year,
         even_if_signed=even_if_signed,
         jobs=jobs,
     )
@@ -103,7 +107,7 @@ def fill(
     from xlform.copies import fill_paths
 
     files = [os.fspath(path) for path in paths]
-    return fill_paths(files, Path(output), overwrite=overwrite, even_if_signed=even_if_signed, jobs=jobs).copies
+    return tuple(fill_paths(files, Path(output), overwrite=overwrite, even_if_signed=even_if_signed, jobs=jobs).copies)
 
 
 def clean(path: str | os.PathLike[str], output: str | os.PathLike[str]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from typing import Protocol
+from typing import TypeAlias
 from typing import TypeVar
 
 from xlform.errors import FileError
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "Reading", "check_paths", "find_files", "read_file", "read_paths"]
 
+Found: TypeAlias = "tuple[Path, FileError | None]"
+"""A workbook, or what cannot be one and why."""
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb", ".ods"})
 """What a folder is searched for; a file named on the command line is read whatever it is called."""
 
@@ -44,14 +47,14 @@ NO_WORKBOOKS = "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"
 _BROKE_OFF = "读取时进程中断（可能是内存不足），请单独检查该文件"
 
 
-def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, FileError | None], ...]:
+def find_files(paths: Iterable[str | Path]) -> tuple[Found, ...]:
     """The workbooks among files and folders (and theirs, `~$` lock files skipped), each once, in a fixed order."""
-    found: list[tuple[Path, FileError | None]] = []
+    found: list[Found] = []
     seen: set[str] = set()
     for given in paths:
         path = Path(given)
         if not path.is_dir():
-            listed: list[tuple[Path, FileError | None]] = [(path, None)]
+            listed: list[Found] = [(path, None)]
         else:
             inside = sorted(_workbooks_in(path), key=str)
             listed = [(file, None) for file in inside] or [(path, FileError("no_workbooks", NO_WORKBOOKS))]
@@ -183,7 +186,7 @@ def readings_of(
         kept = read_kept(paths, store, jobs=jobs, limit=limit, progress=progress)
         return Readings(kept.paths(), kept)
     files = find_files(paths)
-    readings = _side_by_side(files, jobs, limit) if min(jobs, len(files)) > 1 else map(_read_found, files)
+    readings = _side_by_side(files, jobs, limit) if min(jobs, len(files)) > 1 else map(read_found, files)
     return Readings([str(path) for path, _ in files], _watched(readings, len(files), progress))
 
 
@@ -194,17 +197,18 @@ def _watched(readings: Iterable[Reading], total: int, progress: Callable[[int, i
         yield reading
 
 
-def _read_found(found: tuple[Path, FileError | None]) -> Reading:
+def read_found(found: Found) -> Reading:
+    """What one of `find_files` says."""
     path, error = found
     return Reading(str(path), error=error) if error else read_file(path)
 
 
-def _side_by_side(files: Sequence[tuple[Path, FileError | None]], jobs: int, limit: float) -> Iterator[Reading]:
+def _side_by_side(files: Sequence[Found], jobs: int, limit: float) -> Iterator[Reading]:
     """Readings in the order of the files; one that hangs or brings its process down is a Reading with an error."""
     from xlform.workers import Failed
     from xlform.workers import in_order
 
-    for (path, _), result in in_order(_read_found, files, jobs=jobs, limit=limit):
+    for (path, _), result in in_order(read_found, files, jobs=jobs, limit=limit):
         yield Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from xlform.outcomes import Copied
     from xlform.outcomes import Outcome
     from xlform.outcomes import Reading
+    from xlform.report.counts import Counts
     from xlform.report.notices import NoticeFormat
 
 _Command: TypeAlias = "Callable[..., int]"
@@ -247,7 +248,11 @@ def read(
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
 @_shared(_edition)
-@click.option("--ledger", is_flag=True, help="text 之后列出台账：每条规则对每张表通过、有问题、不适用还是未能检查。")
+@click.option(
+    "--ledger",
+    is_flag=True,
+    help="text、html、xlsx 另附台账：每条规则对每张表通过、有问题、不适用还是未能检查（json 总有）。",
+)
 @_shared(_password, _store, _limit, _jobs, _dask, _dataset, _quiet)
 def check(
     *,
@@ -284,6 +289,7 @@ def check(
       xlform check s3://报送/2022年 --dask tcp://主机:8786 --dataset s3://结果/2022年
     """
     from xlform.batch import check_paths
+    from xlform.outcomes import paths_of
     from xlform.report.formats import check_report
 
     if format_ in BINARY_FORMATS and output is None:
@@ -308,7 +314,7 @@ def check(
 
         outcomes = check_spread(paths, *spread, Questions(select, ignore, place, year), limit=limit, progress=progress)
     report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
-    _give(report, output, _paths_of(outcomes))
+    _give(report, output, paths_of(outcomes))
     if notices is not None:
         from xlform.report.notices import write_notices
 
@@ -317,7 +323,7 @@ def check(
             console.complain(f"{notices}: 写出 {len(written)} 份退回通知")
     if store is not None and not quiet:
         _say_changes(outcomes)
-    return _exit_code(outcomes, fail_on, quiet=quiet)
+    return _exit_code(_told(outcomes, quiet=quiet), fail_on)
 
 
 def _say_changes(outcomes: Sequence[Outcome]) -> None:
@@ -341,7 +347,7 @@ _folder = click.option(
 @_codes("--select", "只用这些规则：编号或其开头，逗号分隔。")
 @_codes("--ignore", "不用这些规则：编号或其开头，逗号分隔。")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", help="自哪一级起退出码为 1；默认 error。")
-@_shared(_signed, _receipt, _store, _limit, _jobs, _quiet)
+@_shared(_edition, _signed, _receipt, _store, _limit, _jobs, _quiet)
 def flag(
     *,
     paths: Sequence[Path],
@@ -349,6 +355,8 @@ def flag(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
+    place: str,
+    year: int | None,
     even_if_signed: bool,
     receipt: Path | None,
     store: Path | None,
@@ -364,9 +372,10 @@ def flag(
     例：
       xlform flag 2022年自评 --output 退回
       xlform flag 项目自评表.xlsx --output 退回 --select S,T --receipt 标记.json
+      xlform flag 2022年自评 --output 退回 --place 衡阳 --year 2022 --jobs 4
     """
     from xlform.copies import flag_paths
-    from xlform.report.copies import flag_text
+    from xlform.report.copies import flag_pieces
 
     progress = None if quiet else console.progress_line()
     flagged = flag_paths(
@@ -374,16 +383,18 @@ def flag(
         output,
         select=select,
         ignore=ignore,
+        place=place,
+        year=year,
         even_if_signed=even_if_signed,
         jobs=jobs,
         limit=limit,
         store=store,
         progress=progress,
     )
-    console.write_text(flag_text(flagged))
-    code = _exit_code(flagged.outcomes, fail_on, quiet=quiet)
-    said = {outcome.path for outcome in flagged.outcomes if outcome.error is not None}
-    return max(code, _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=said))
+    _give(flag_pieces(flagged), None)
+    counts = _told(flagged.outcomes, quiet=quiet)
+    missing = _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=frozenset(counts.unreadable))
+    return max(_exit_code(counts, fail_on), missing)
 
 
 @_command("fill")
@@ -412,7 +423,7 @@ def fill(
       xlform fill 项目自评表.xlsx --output 算好 --overwrite --receipt 改动.json
     """
     from xlform.copies import fill_paths
-    from xlform.report.copies import fill_text
+    from xlform.report.copies import fill_pieces
 
     progress = None if quiet else console.progress_line()
     filled = fill_paths(
@@ -425,7 +436,7 @@ def fill(
         store=store,
         progress=progress,
     )
-    console.write_text(fill_text(filled.copies))
+    _give(fill_pieces(filled.copies), None)
     return _copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)
 
 
@@ -486,6 +497,7 @@ def reconcile(
       xlform reconcile 2023年安排表.xlsx --against 2022年安排表.xlsx
       xlform reconcile 安排建议表.xlsx --ledger 支付台账.xlsx --format xlsx --output 对账.xlsx
     """
+    from xlform.outcomes import paths_of
     from xlform.reconciling import reconcile_paths
     from xlform.report.reconciled import rendered
 
@@ -499,7 +511,7 @@ def reconcile(
         jobs=jobs,
         progress=progress,
     )
-    read = [*_paths_of(found.readings), *([str(ledger)] if ledger else [])]
+    read = [*paths_of(found.readings), *([str(ledger)] if ledger else [])]
     _give([rendered(found.result, format_, to_file=output is not None)], output, read)
     return 2 if _errors(found.readings, quiet=quiet) else int(not found.result.holds)
 
@@ -580,7 +592,7 @@ def rules(code: str | None) -> int:
     return 0
 
 
-def _give(result: Iterable[str | bytes], output: Path | None, inputs: Sequence[str]) -> None:
+def _give(result: Iterable[str | bytes], output: Path | None, inputs: Sequence[str] = ()) -> None:
     """Puts a result, piece by piece, on stdout or into a file (text as UTF-8), never over one of the inputs."""
     if output is None:
         for piece in result:
@@ -595,13 +607,6 @@ def _give(result: Iterable[str | bytes], output: Path | None, inputs: Sequence[s
     write_file(output, data, inputs=map(Path, inputs))
 
 
-def _paths_of(files: Sequence[Reading] | Sequence[Outcome]) -> Sequence[str]:
-    paths: Callable[[], Sequence[str]] | None = getattr(
-        files, "paths", None
-    )  # outcomes of a store know without a look at each
-    return [file.path for file in files] if paths is None else paths()
-
-
 def _copies(
     copies: Sequence[Copied],
     skipped: Sequence[str],
@@ -612,7 +617,11 @@ def _copies(
     said: Collection[str] = (),
 ) -> int:
     """2 if a copy is missing, else 0: errors (but of files `said` before) and notices on stderr, receipts into their file."""
+    read: list[str] = []
+    missing = 0
     for copied in copies:
+        read += [copied.path] if copied.target is None else [copied.path, str(copied.target)]
+        missing += copied.error is not None
         if copied.error is not None and copied.path not in said:
             console.complain(f"{copied.path}: {copied.error}")
         for notice in () if quiet else copied.notices:
@@ -621,12 +630,10 @@ def _copies(
         console.complain(f"{output}: 输出文件夹在要读的文件夹之内，其中已有的 {len(skipped)} 个工作簿不再处理")
     if receipt is not None:
         from xlform.report.copies import receipts_document
-        from xlform.report.files import write_file
-        from xlform.report.json import encoded
+        from xlform.report.json import encoded_pieces
 
-        read = [Path(copied.path) for copied in copies] + [one.target for one in copies if one.target is not None]
-        write_file(receipt, encoded(receipts_document(copies)), inputs=read)
-    return 2 if any(copied.error is not None for copied in copies) else 0
+        _give(encoded_pieces(receipts_document(copies)), receipt, read)
+    return 2 if missing else 0
 
 
 def _errors(files: Iterable[Reading] | Iterable[Outcome], *, quiet: bool) -> bool:
@@ -660,7 +667,8 @@ def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
     return file.error is not None
 
 
-def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -> int:
+def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Counts:
+    """What was counted, with a line on stderr for each file that cannot be read and each rule that failed, and a summary."""
     from xlform.report.counts import Counts
 
     counts = Counts()
@@ -672,8 +680,12 @@ def _exit_code(outcomes: Sequence[Outcome], fail_on: Severity, *, quiet: bool) -
         console.complain(line)
     if not quiet:
         console.complain(counts.line)
+    return counts
+
+
+def _exit_code(counts: Counts, fail_on: Severity) -> int:
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return 2 if counts.unreadable or failures else int(any(counts.severities[one] for one in grave))
+    return 2 if counts.unreadable or counts.failed else int(any(counts.severities[one] for one in grave))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

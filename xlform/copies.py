@@ -6,14 +6,22 @@ The input is never written on; a copy is written whole or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import TypeAlias
 
+from xlform.batch import Found
 from xlform.batch import check_paths
+from xlform.batch import find_files
+from xlform.batch import read_found
 from xlform.batch import read_paths
+from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.outcomes import Copied
@@ -21,12 +29,17 @@ from xlform.outcomes import Filled
 from xlform.outcomes import Flagged
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
+from xlform.outcomes import paths_of
 from xlform.outputs import inputs_of
 from xlform.outputs import targets
+from xlform.spool import Spool
 from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
     from xlform.workbook.edit import Receipt
+
+_Task: TypeAlias = "tuple[Outcome | Reading | Found, Path]"
+"""What is copied, and where to."""
 
 
 def flag_paths(
@@ -35,6 +48,8 @@ def flag_paths(
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    place: str = "",
+    year: int | None = None,
     even_if_signed: bool = False,
     jobs: int = 1,
     limit: float = LIMIT,
@@ -45,24 +60,21 @@ def flag_paths(
 
     Folders keep their structure. A workbook without findings is copied as it is (without older marks of xlform's).
     `.xls` and `.et` cannot be edited without loss: they get a marked `.xlsx` report copy. UsageError if `output` is a
-    file or a copy would come to stand on an input; a workbook that is refused is a copy with `error`.
+    file or a copy would come to stand on an input; a workbook that is refused is a copy with `error`. Options as in
+    `check_paths`; `jobs` and `limit` are those of the copies, too.
     """
     inputs = inputs_of(paths, output)
     outcomes = check_paths(
-        inputs.paths, select=select, ignore=ignore, jobs=jobs, limit=limit, store=store, progress=progress
-    )
-    readable = [outcome for outcome in outcomes if outcome.error is None]
-    legacy = frozenset(
-        outcome.path for outcome in readable if (outcome.findings or outcome.causes) and _is_legacy(outcome.path)
-    )
-    places = targets(paths, output, [outcome.path for outcome in readable], legacy)
-    copies = [
-        Copied(outcome.path, error=outcome.error)
-        if outcome.error is not None
-        else _safely(_flag, outcome, places[outcome.path], even_if_signed)
-        for outcome in outcomes
-    ]
-    return Flagged(outcomes, tuple(copies), inputs.skipped)
+        inputs.paths, select=select, ignore=ignore, place=place, year=year, jobs=jobs, limit=limit, store=store,
+        progress=progress,
+    )  # fmt: skip
+    names = paths_of(outcomes)
+    legacy = frozenset(name for number, name in enumerate(names) if _is_legacy(name) and _has_marks(outcomes[number]))
+    places = targets(paths, output, names, legacy)
+    tasks = ((replace(one, submissions=(), ledger=()), places[one.path]) for one in outcomes)
+    work = partial(_safely, partial(_flag, even_if_signed))
+    copies = _copies(work, tasks, len(names), jobs=jobs, limit=limit, progress=progress)
+    return Flagged(outcomes, copies, inputs.skipped)
 
 
 def fill_paths(
@@ -82,15 +94,56 @@ def fill_paths(
     something is to be filled in.
     """
     inputs = inputs_of(paths, output)
-    readings = read_paths(inputs.paths, jobs=jobs, limit=limit, store=store, progress=progress)
-    places = targets(paths, output, [one.path for one in readings if one.error is None], frozenset())
-    copies = [
-        Copied(reading.path, error=reading.error)
-        if reading.error is not None
-        else _safely(_fill, reading, places[reading.path], even_if_signed, overwrite)
-        for reading in readings
-    ]
-    return Filled(tuple(copies), inputs.skipped)
+    files: Sequence[Reading] | Sequence[Found]
+    if store is None:
+        files = find_files(inputs.paths)
+        names = [str(path) for path, _ in files]
+    else:
+        readings = read_paths(inputs.paths, jobs=jobs, limit=limit, store=store, progress=progress)
+        files, names = readings, list(paths_of(readings))
+    places = targets(paths, output, names, frozenset())
+    tasks = ((files[number], places[name]) for number, name in enumerate(names))
+    work = partial(_safely, partial(_fill, even_if_signed, overwrite))
+    return Filled(_copies(work, tasks, len(names), jobs=jobs, limit=limit, progress=progress), inputs.skipped)
+
+
+def _copies(
+    work: Callable[[_Task], Copied],
+    tasks: Iterable[_Task],
+    total: int,
+    *,
+    jobs: int,
+    limit: float,
+    progress: Callable[[int, int], None] | None,
+) -> Sequence[Copied]:
+    """What became of each copy, in the order of the tasks; it waits in a temporary file."""
+    made: Spool[Copied] = Spool()
+    results = _side_by_side(work, tasks, jobs, limit) if min(jobs, total) > 1 else enumerate(map(work, tasks))
+    for done, (place, copied) in enumerate(results, 1):
+        made.put(place, copied)
+        if progress is not None:
+            progress(done, total)
+    return made
+
+
+def _side_by_side(
+    work: Callable[[_Task], Copied], tasks: Iterable[_Task], jobs: int, limit: float
+) -> Iterator[tuple[int, Copied]]:
+    from xlform.workbook.edit.files import clear_unfinished
+    from xlform.workers import Failed
+    from xlform.workers import side_by_side
+
+    for place, (file, target), result in side_by_side(work, tasks, jobs=jobs, limit=limit):
+        if isinstance(result, Failed):
+            clear_unfinished(target)
+            why = stopped(result.trouble, limit)
+            yield place, Copied(_path_of(file), error=FileError(why.code, why.message.replace("读取", "写副本")))
+        else:
+            yield place, result
+
+
+def _path_of(file: Outcome | Reading | Found) -> str:
+    return str(file[0]) if isinstance(file, tuple) else file.path
 
 
 def clean_file(path: Path, output: Path) -> str:
@@ -117,12 +170,18 @@ def clean_file(path: Path, output: Path) -> str:
     return said
 
 
-def _flag(outcome: Outcome, target: Path, even_if_signed: bool) -> Copied:
+def _has_marks(outcome: Outcome) -> bool:
+    return bool(outcome.findings or outcome.causes)
+
+
+def _flag(even_if_signed: bool, outcome: Outcome, target: Path) -> Copied:
     from xlform.report.marks import marks
     from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import mark_with_receipt
     from xlform.workbook.edit import unmark
 
+    if outcome.error is not None:
+        return Copied(outcome.path, error=outcome.error)
     data = _unchanged(outcome.path, outcome.sha256)
     edits = marks(outcome.findings, outcome.causes, outcome.path)
     if not edits:
@@ -142,12 +201,15 @@ def _flag(outcome: Outcome, target: Path, even_if_signed: bool) -> Copied:
     return Copied(outcome.path, target, replace(receipt, before=outcome.sha256), notices=(*notices, *_told(receipt)))
 
 
-def _fill(reading: Reading, target: Path, even_if_signed: bool, overwrite: bool) -> Copied:
+def _fill(even_if_signed: bool, overwrite: bool, file: Reading | Found, target: Path) -> Copied:
     from xlform.filling import completions
     from xlform.report.fills import fills
     from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import apply
 
+    reading = read_found(file) if isinstance(file, tuple) else file
+    if reading.error is not None:
+        return Copied(reading.path, error=reading.error)
     data = _unchanged(reading.path, reading.sha256)
     if _is_old(data) and any(completions(one, overwrite=overwrite) for one in reading.submissions):
         raise FileError("legacy", "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx")
@@ -166,15 +228,16 @@ def _told(receipt: Receipt) -> tuple[str, ...]:
     return (*skipped, "文件带有数字签名，改动已使签名失效") if receipt.signature_broken else skipped
 
 
-def _safely(make: Callable[..., Copied], file: Outcome | Reading, *arguments: object) -> Copied:
+def _safely(make: Callable[..., Copied], task: _Task) -> Copied:
     """One file must not cost the others their copy."""
+    file, target = task
     try:
-        return make(file, *arguments)
+        return make(file, target)
     except FileError as error:
-        return Copied(file.path, error=error)
+        return Copied(_path_of(file), error=error)
     except Exception as error:  # noqa: BLE001  # a fault of ours, as in batch
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        return Copied(file.path, error=FileError("internal", f"写副本时程序出错（{said}），请把文件报给开发者"))
+        return Copied(_path_of(file), error=FileError("internal", f"写副本时程序出错（{said}），请把文件报给开发者"))
 
 
 def _is_old(data: bytes) -> bool:

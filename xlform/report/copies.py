@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
@@ -18,14 +20,11 @@ if TYPE_CHECKING:
     from xlform.workbook.edit import Receipt
 
 
-def flag_text(flagged: Flagged) -> str:
+def flag_pieces(flagged: Flagged) -> Iterator[str]:
     """A line for each copy: how many cells are marked in it, and how many findings there are."""
-    by_path = {outcome.path: outcome for outcome in flagged.outcomes}
-    lines = []
-    for copied in flagged.copies:
+    for outcome, copied in zip(flagged.outcomes, flagged.copies, strict=True):
         if copied.target is None:
             continue
-        outcome = by_path[copied.path]
         cells = {finding.address for finding in outcome.findings} - {None}
         cells |= {address for cause in outcome.causes for path, address in cause.places if path == outcome.path}
         counts = "，".join(
@@ -36,19 +35,16 @@ def flag_text(flagged: Flagged) -> str:
             if cells or outcome.findings
             else "没有发现，原样复制"
         )
-        lines.append(f"{copied.path} → {copied.target}：{done}\n")
-    return "".join(lines)
+        yield f"{copied.path} → {copied.target}：{done}\n"
 
 
-def fill_text(copies: Sequence[Copied]) -> str:
+def fill_pieces(copies: Iterable[Copied]) -> Iterator[str]:
     """A line for each copy: the cells that were filled in, each with what stood there before."""
-    lines = []
     for copied in copies:
         if copied.target is not None:
             filled = _filled(copied.receipt)
             done = f"填写 {len(filled)} 格：{'，'.join(filled)}" if filled else "没有可填写的，原样复制"
-            lines.append(f"{copied.path} → {copied.target}：{done}\n")
-    return "".join(lines)
+            yield f"{copied.path} → {copied.target}：{done}\n"
 
 
 def _filled(receipt: Receipt | None) -> list[str]:
@@ -72,16 +68,16 @@ def _as_shown(stored: str) -> str:
 
 def receipts_document(copies: Sequence[Copied]) -> Json:
     """Every cell old → new and every part touched, file by file, in the order of the files."""
+    from xlform.report.json import Each
+
+    return {"schema": "xlform/receipts/1", "files": Each(copies, _receipt)}
+
+
+def _receipt(copied: Copied) -> dict[str, Json]:
     return {
-        "schema": "xlform/receipts/1",
-        "files": [
-            {
-                "path": copied.path,
-                "output": None if copied.target is None else str(copied.target),
-                "error": None if copied.error is None else {"code": copied.error.code, "message": copied.error.message},
-                "notices": copied.notices,
-                "receipt": None if copied.receipt is None else asdict(copied.receipt),
-            }
-            for copied in copies
-        ],
+        "path": copied.path,
+        "output": None if copied.target is None else str(copied.target),
+        "error": None if copied.error is None else {"code": copied.error.code, "message": copied.error.message},
+        "notices": copied.notices,
+        "receipt": None if copied.receipt is None else asdict(copied.receipt),
     }

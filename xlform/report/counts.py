@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Counts:
-    """Files, findings by severity, what was not judged, the lines of the ledger by rule, the editions judged by."""
+    """Files (those that cannot be read by name), findings by severity, what was not judged, the lines of the ledger by rule, the editions judged by."""
 
     def __init__(self, outcomes: Iterable[Outcome] = ()) -> None:
-        self.files = self.unreadable = self.unchecked = self.failed = 0
+        self.files = self.unchecked = self.failed = 0
+        self.unreadable: list[str] = []
         self.severities: Counter[Severity] = Counter()
         self.editions: Counter[str] = Counter()
         self._rules: dict[str, Counter[State]] = {}
@@ -33,7 +34,8 @@ class Counts:
     def add(self, outcome: Outcome) -> None:
         """Counts a file in."""
         self.files += 1
-        self.unreadable += outcome.error is not None
+        if outcome.error is not None:
+            self.unreadable.append(outcome.path)
         self.unchecked += len(outcome.unchecked)
         self.failed += len(outcome.failures)
         self.severities.update([finding.severity for finding in outcome.findings])
@@ -53,7 +55,7 @@ class Counts:
     def line(self) -> str:
         """One line: files, unreadable ones, findings by severity, unchecked."""
         counts = "，".join(f"{SEVERITY_NAMES[name]} {self.severities[name]}" for name in SEVERITIES)
-        line = f"文件 {self.files}，不能读取 {self.unreadable}；{counts}；未核对 {self.unchecked}"
+        line = f"文件 {self.files}，不能读取 {len(self.unreadable)}；{counts}；未核对 {self.unchecked}"
         return f"{line}；出错的规则 {self.failed}" if self.failed else line
 
     @property
@@ -75,7 +77,7 @@ class Counts:
         ledger = self._ledger()
         return {
             "files": self.files,
-            "unreadable": self.unreadable,
+            "unreadable": len(self.unreadable),
             "findings": {name: self.severities[name] for name in SEVERITIES},
             "unchecked": self.unchecked,
             "ledger": {"lines": ledger.total(), **{state: ledger[state] for state in STATES}},

@@ -19,6 +19,7 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.outcomes import Outcome
+from xlform.outcomes import paths_of
 from xlform.report.files import Inputs
 from xlform.report.files import write_file
 from xlform.report.phrases import correction
@@ -146,8 +147,7 @@ def write_notices(outcomes: Sequence[Outcome], folder: Path, format_: NoticeForm
         raise UsageError(f"{folder} 不是文件夹")
     found = Notices(outcomes)
     names = file_names(found.units)
-    paths = getattr(outcomes, "paths", None)
-    inputs = Inputs(map(Path, [one.path for one in outcomes] if paths is None else paths()))
+    inputs = Inputs(map(Path, paths_of(outcomes)))
     written = []
     for notice in found:
         target = folder / f"{names[notice.unit]}.{format_}"

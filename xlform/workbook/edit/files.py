@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".xlform-", suffix=".tmp", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=_unfinished(target), suffix=".tmp", dir=target.parent)
     except OSError as error:
         raise FileError("unwritable", f"无法写入 {target}：{error.strerror or error}") from error
     temporary = Path(name)
@@ -38,6 +39,18 @@ def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _unfinished(target: Path) -> str:
+    """What the names of files begin with that are to become the target."""
+    return f".xlform-{zlib.crc32(target.name.encode('utf-8', 'surrogatepass')):08x}-"
+
+
+def clear_unfinished(target: Path) -> None:
+    """Removes what a process left behind that was stopped while it wrote the target; nobody else may be writing it."""
+    for left in target.parent.glob(f"{_unfinished(target)}*.tmp"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _allow_as_usual(temporary: Path, target: Path) -> None:
