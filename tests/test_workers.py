@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from xlform.workers import MEMORY
 from xlform.workers import Failed
+from xlform.workers import Workers
 from xlform.workers import side_by_side
 
 
@@ -70,3 +72,50 @@ def test_a_process_cannot_take_all_of_the_memory() -> None:
     pytest.importorskip("resource", reason="systems without such a limit have nothing to show here")
     with pytest.raises(MemoryError):
         results(["greedy"], 1)
+
+
+def process(_: str) -> int:
+    """The number of the process that does it."""
+    return os.getpid()
+
+
+def thresholds(_: str) -> tuple[int, int, int]:
+    """After how many new objects cycles are looked for."""
+    return gc.get_threshold()
+
+
+def test_the_same_processes_do_one_kind_of_work_after_another() -> None:
+    with Workers(1) as workers:
+        first = [result for _, _, result in workers.run(process, ["a", "b"])]
+        then = [result for _, _, result in workers.run(process, ["c"])]
+        assert [result for _, _, result in workers.run(task, ["c"])] == ["C"]
+    assert first[0] == first[1] == then[0] != os.getpid()
+
+
+def test_a_process_that_was_lost_is_replaced_for_the_next_work() -> None:
+    with Workers(1) as workers:
+        assert [result for _, _, result in workers.run(task, ["dies", "a"])] == [Failed("died"), "A"]
+        assert [result for _, _, result in workers.run(task, ["hangs"], 1.0)] == [Failed("timeout")]
+        assert [result for _, _, result in workers.run(task, ["b"])] == ["B"]
+
+
+def test_processes_have_work_again_before_results_are_handed_on() -> None:
+    drawn: list[str] = []
+
+    def names() -> Iterator[str]:
+        for name in ("a", "b", "c"):
+            drawn.append(name)
+            yield name
+
+    with Workers(1) as workers:
+        run = workers.run(task, names())
+        assert next(run) == (0, "a", "A")
+        assert drawn == ["a", "b", "c"]  # the process has b, and c is next
+        assert [result for _, _, result in run] == ["B", "C"]
+
+
+def test_cycles_are_looked_for_rarely_once_a_process_has_loaded_what_it_needs() -> None:
+    with Workers(1) as workers:
+        found = [result for _, _, result in workers.run(thresholds, ["first", "second"])]
+    assert found[0][0] < 50_000
+    assert found[1] == (50_000, 20, 50)

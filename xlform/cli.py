@@ -25,6 +25,7 @@ from xlform.findings import Severity
 from xlform.report.formats import BINARY_FORMATS
 from xlform.report.formats import CHECK_FORMATS
 from xlform.workers import LIMIT
+from xlform.workers import collect_garbage_rarely
 
 if TYPE_CHECKING:
     from xlform.outcomes import Copied
@@ -690,4 +691,5 @@ def _exit_code(counts: Counts, fail_on: Severity) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`xlform` as called from a shell; gives the exit code."""
+    collect_garbage_rarely()
     return console.run(cli, arguments)

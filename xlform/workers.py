@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -9,17 +10,16 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection
-from multiprocessing.connection import wait
+from functools import cache
 from typing import TYPE_CHECKING
-from typing import Generic
 from typing import Literal
+from typing import Self
 from typing import TypeAlias
 from typing import TypeVar
+from typing import cast
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
 LIMIT = 60.0
@@ -53,7 +53,7 @@ class Raised:
 
 
 @dataclass(slots=True)
-class _Worker(Generic[_T]):
+class _Worker:
     process: SpawnProcess
     pipe: Connection
     deadline: float
@@ -68,11 +68,8 @@ def side_by_side(
 
     `work` is a function of a module; tasks and results travel between processes. What `work` raises is raised here.
     """
-    pool = _Pool(work, limit)
-    try:
-        yield from pool.run(iter(tasks), jobs)
-    finally:
-        pool.close()
+    with Workers(jobs) as workers:
+        yield from workers.run(work, tasks, limit)
 
 
 def in_order(
@@ -94,52 +91,79 @@ def in_order(
             following += 1
 
 
-class _Pool(Generic[_T, _R]):
-    def __init__(self, work: Callable[[_T], _R], limit: float) -> None:
-        self.work, self.limit = work, limit
-        self.context = get_context("spawn")  # the same everywhere, and no threads of ours are copied
-        self.workers: list[_Worker[_T]] = []
-        self.tasks: dict[int, _T] = {}
-        self.deaths = 0
+class Workers:
+    """Up to `jobs` processes for one kind of work after another: started when there is something to do, ended at `with`'s end.
 
-    def run(self, tasks: Iterator[_T], jobs: int) -> Iterator[tuple[int, _T, _R | Failed]]:
+    A process starts in 0.2 s of processor time (imports, definitions): what reads a folder judges it too.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._workers: list[_Worker] = []
+        self._deaths = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            _end(worker.process)
+            worker.pipe.close()
+        self._workers.clear()
+
+    def run(
+        self, work: Callable[[_T], _R], tasks: Iterable[_T], limit: float = LIMIT
+    ) -> Iterator[tuple[int, _T, _R | Failed]]:
+        """Results as `side_by_side` gives them, to be taken to the end before other work is run."""
         waiting = enumerate(tasks)
         following = next(waiting, None)
-        while following is not None or self.tasks:
-            while following is not None and len(self.workers) < jobs:
-                self.workers.append(self._started())
-                if not any(one.ready and one.index < 0 for one in self.workers):
+        given: dict[int, _T] = {}
+        heard: list[tuple[int, object]] = []
+        while following is not None or given:
+            while following is not None and len(self._workers) < self.jobs:
+                self._workers.append(self._started())
+                if not any(one.ready and one.index < 0 for one in self._workers):
                     break
-            for worker in self.workers:
+            for worker in self._workers:
                 if worker.ready and worker.index < 0 and following is not None:
-                    self._give(worker, *following)
+                    given[following[0]] = following[1]
+                    self._give(worker, following[0], (work, following[1]), limit)
                     following = next(waiting, None)
-            grow = following is not None and len(self.workers) < jobs
-            yield from self._heard(0.0 if grow else self._patience())
+            # Results are handed on now that the processes have work again: whoever takes one may keep it for a while.
+            for index, result in heard:
+                if isinstance(result, Raised):
+                    raise result.error
+                yield index, given.pop(index), cast("_R | Failed", result)
+            grow = following is not None and len(self._workers) < self.jobs
+            heard = list(self._heard(0.0 if grow else self._patience()))
 
-    def _started(self) -> _Worker[_T]:
-        ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=_serve, args=(self.work, theirs), daemon=True)
+    def _started(self) -> _Worker:
+        from multiprocessing import get_context  # takes 20 ms: only where there is something to do
+
+        context = get_context("spawn")  # the same everywhere, and no threads of ours are copied
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours, time.monotonic() + START)
 
-    def _give(self, worker: _Worker[_T], index: int, task: _T) -> None:
-        self.tasks[index] = task
-        worker.index, worker.deadline = index, time.monotonic() + self.limit
+    def _give(self, worker: _Worker, index: int, work_and_task: tuple[object, object], limit: float) -> None:
+        worker.index, worker.deadline = index, time.monotonic() + limit
         try:
-            worker.pipe.send(task)
+            worker.pipe.send(work_and_task)
         except OSError:
             worker.deadline = 0.0  # died while idle: told as such when its end is heard
 
     def _patience(self) -> float:
-        busy = [one.deadline for one in self.workers if one.index >= 0 or not one.ready]
+        busy = [one.deadline for one in self._workers if one.index >= 0 or not one.ready]
         return max(0.0, min(busy, default=time.monotonic()) - time.monotonic())
 
-    def _heard(self, patience: float) -> Iterator[tuple[int, _T, _R | Failed]]:
-        heard = set(map(id, wait([one.pipe for one in self.workers], patience)))
+    def _heard(self, patience: float) -> Iterator[tuple[int, object]]:
+        from multiprocessing.connection import wait
+
+        heard = set(map(id, wait([one.pipe for one in self._workers], patience)))
         now = time.monotonic()
-        for worker in list(self.workers):
+        for worker in list(self._workers):
             if id(worker.pipe) in heard:
                 try:
                     result = worker.pipe.recv()
@@ -147,30 +171,23 @@ class _Pool(Generic[_T, _R]):
                     yield from self._lost(worker, "died")
                     continue
                 if not worker.ready:
-                    worker.ready, self.deaths = True, 0
+                    worker.ready, self._deaths = True, 0
                     continue
-                if isinstance(result, Raised):
-                    raise result.error
-                index, worker.index = worker.index, -1
-                yield index, self.tasks.pop(index), result
+                yield worker.index, result
+                worker.index = -1
             elif now >= worker.deadline and (worker.index >= 0 or not worker.ready):
                 yield from self._lost(worker, "timeout")
 
-    def _lost(self, worker: _Worker[_T], trouble: Trouble) -> Iterator[tuple[int, _T, _R | Failed]]:
-        self.workers.remove(worker)
+    def _lost(self, worker: _Worker, trouble: Trouble) -> Iterator[tuple[int, Failed]]:
+        self._workers.remove(worker)
         _end(worker.process)
         worker.pipe.close()
         if worker.index >= 0:
-            yield worker.index, self.tasks.pop(worker.index), Failed(trouble)
+            yield worker.index, Failed(trouble)
         elif not worker.ready:
-            self.deaths += 1
-            if self.deaths >= _DEATHS:
+            self._deaths += 1
+            if self._deaths >= _DEATHS:
                 raise RuntimeError("worker processes do not start")
-
-    def close(self) -> None:
-        for worker in self.workers:
-            _end(worker.process)
-            worker.pipe.close()
 
 
 def _end(process: SpawnProcess) -> None:
@@ -178,14 +195,16 @@ def _end(process: SpawnProcess) -> None:
     process.join(5)
 
 
-def _serve(work: Callable[[_T], _R], pipe: Connection) -> None:
+def _serve(pipe: Connection) -> None:
     """What a process does: says that it is there, then a result for each task, until nobody asks any more."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     limit_memory()
     try:
         pipe.send(None)
         while True:
-            pipe.send(done(work, pipe.recv()))
+            result = done(*pipe.recv())
+            collect_garbage_rarely()  # after the first task: whatever it loaded stays
+            pipe.send(result)
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
@@ -196,6 +215,17 @@ def done(work: Callable[[_T], _R], task: _T) -> _R | Raised:
         return work(task)
     except Exception as error:  # noqa: BLE001 - raised again where the task came from
         return Raised(error)
+
+
+@cache
+def collect_garbage_rarely() -> None:
+    """For a process that does nothing but read and judge: cycles are looked for after 50 000 new objects, not after 700.
+
+    A workbook is some thousands of small objects and hardly a cycle, and goes as a whole when it is done: Python looked through
+    them, and through all definitions, again and again, for a quarter of the processor time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def limit_memory() -> None:
@@ -214,6 +244,8 @@ def limit_memory() -> None:
 
 def _end_with_parent() -> None:
     """A process whose parent was killed must not go on with a task that never ends."""
+    from multiprocessing import parent_process
+
     parent = parent_process()
     if parent is not None:
         parent.join()

@@ -22,6 +22,7 @@ from xlform.errors import UsageError
 from xlform.workers import START
 from xlform.workers import Failed
 from xlform.workers import Raised
+from xlform.workers import collect_garbage_rarely
 from xlform.workers import done
 from xlform.workers import limit_memory
 
@@ -130,7 +131,9 @@ def serve() -> None:
         _say(None, answers)
         while True:
             work, arguments = requests.get()
-            _say(done(partial(_called, work), arguments), answers)
+            answer = done(partial(_called, work), arguments)
+            collect_garbage_rarely()  # after the first task: whatever it loaded stays
+            _say(answer, answers)
     except (OSError, KeyboardInterrupt):
         os._exit(1)
 
