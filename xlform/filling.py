@@ -298,8 +298,8 @@ def _with_values(submission: Submission, values: dict[Address, Decimal]) -> Subm
         value = values.get(entry.address) if entry.address is not None else None
         if value is None:
             return entry
-        return replace(
-            entry, state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason=""
+        return entry._replace(
+            state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason=""
         )
 
     fields = {key: changed(entry) for key, entry in submission.fields.items()}

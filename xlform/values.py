@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from decimal import InvalidOperation
 from typing import Literal
+from typing import NamedTuple
 from typing import TypeAlias
 
 from xlform.address import Address
@@ -22,8 +23,7 @@ Value: TypeAlias = "Decimal | int | str | datetime.date | None"
 Kind: TypeAlias = Literal["text", "label", "amount", "rate", "points", "count", "date", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a form: what it says, where it stands; or why there is nothing to use (`state`, `reason`).
 
     `value`: Decimal in 万元 (amount), fraction (rate) or points, int (count, year), date, or text; None unless `ok`.

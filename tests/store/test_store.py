@@ -24,11 +24,13 @@ from samples.faulty import Fault
 from samples.faulty import write
 from tests.conftest import ROOT
 from xlform.batch import check_paths
+from xlform.batch import read_file
 from xlform.batch import read_paths
 from xlform.cli import main
 from xlform.errors import UsageError
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
+from xlform.store import blobs
 from xlform.store.blobs import packed
 from xlform.store.blobs import unpacked
 from xlform.store.database import Database
@@ -36,6 +38,7 @@ from xlform.store.run import KeptOutcomes
 from xlform.store.run import Questions
 from xlform.store.run import Runner
 from xlform.store.run import open_store
+from xlform.submission import Submission
 
 SAMPLES = ROOT / "samples"
 NATURAL = (
@@ -143,6 +146,40 @@ def test_reading_can_be_kept_too(tmp_path: Path) -> None:
     assert [form.fields for one in kept for form in one.submissions] == [
         form.fields for one in plain for form in one.submissions
     ]
+
+
+def test_a_form_is_restored_as_it_was() -> None:
+    readings = [read_file(path) for path in sorted((SAMPLES / "hengyang-2022").glob("*.xlsx"))]
+    for reading in readings:
+        restored = unpacked(Reading, packed(reading))
+        for one, again in zip(reading.submissions, restored.submissions, strict=True):
+            assert (again.path, again.sheet, again.area, again.hidden) == (one.path, one.sheet, one.area, one.hidden)
+            assert again.definition is one.definition
+            assert again.fields == one.fields
+            assert _rows(again) == _rows(one)
+            assert again.layout == one.layout
+    assert sum(len(reading.submissions) for reading in readings) > 3
+
+
+def _rows(one: Submission) -> list[tuple[object, ...]]:
+    return [(name, row, row.role, row.parent, row.depth) for name, rows in one.tables.items() for row in rows]
+
+
+class Unfit:
+    """Bytes that name the maker of forms and give it a table without rows to take its entries from."""
+
+    def __init__(self, *columns: object) -> None:
+        self.columns = columns
+
+    def __reduce__(self) -> tuple[object, ...]:
+        head = ("a.xlsx", None, "表", "A1", None, False)
+        return blobs._submission, (head, {"funds": [("item", -1, 0)]}, ((), ("item",)), self.columns)
+
+
+@pytest.mark.parametrize("columns", [(["ok"],) * 3, (["ok"],) * 7, ([], ["a"])])
+def test_parts_that_do_not_fit_make_no_form(columns: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match="not a Submission"):
+        unpacked(Submission, zlib.compress(pickle.dumps(Unfit(*columns))))
 
 
 def test_files_that_are_no_store_are_refused(tmp_path: Path) -> None:

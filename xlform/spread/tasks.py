@@ -118,7 +118,7 @@ def _read(path: str, data: bytes, password: str) -> Packed:
     """In a process of its own: a reading, packed."""
     if password:
         os.environ[VARIABLE] = password
-    return replace(packed_reading(read_file(path, data=data)), entries=())
+    return replace(packed_reading(read_file(path, data=data)), entries="[]")
 
 
 def _head(path: str, form: Row) -> Head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 from weakref import finalize
 
+from xlform.address import quoted_sheet
 from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.findings import Finding
@@ -28,9 +30,11 @@ from xlform.values import Value
 Row: TypeAlias = "tuple[str | int | None, ...]"
 PATIENCE = 5.0
 """Seconds to wait for a store that another process is using."""
-LAYOUT = 1
+LAYOUT = 2
 """Number of the layout below; a store with another one is refused, not guessed at."""
 
+# The entries of a reading, some hundreds of rows, are one JSON text: as rows of a table of their own they took more time than
+# everything else that is written together, and half of the file. The view `entries` shows them as rows.
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
@@ -38,15 +42,15 @@ CREATE TABLE runs (
     scope TEXT NOT NULL);
 CREATE TABLE contents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, engine TEXT NOT NULL, error_code TEXT,
-    error_message TEXT, reading BLOB NOT NULL, UNIQUE (path, sha256, engine));
+    error_message TEXT, reading BLOB NOT NULL, entries TEXT NOT NULL, UNIQUE (path, sha256, engine));
 CREATE TABLE forms (
     content INTEGER NOT NULL REFERENCES contents (id), number INTEGER NOT NULL, form TEXT NOT NULL, sheet TEXT NOT NULL,
     area TEXT NOT NULL, unit TEXT, unit_name TEXT NOT NULL, year INTEGER, edition TEXT NOT NULL,
     PRIMARY KEY (content, number)) WITHOUT ROWID;
-CREATE TABLE entries (
-    content INTEGER NOT NULL, form INTEGER NOT NULL, list TEXT NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL,
-    state TEXT NOT NULL, value TEXT, text TEXT NOT NULL, cell TEXT,
-    PRIMARY KEY (content, form, list, line, name)) WITHOUT ROWID;
+CREATE VIEW entries AS SELECT contents.id AS content,
+    json_extract(value, '$[0]') AS form, json_extract(value, '$[1]') AS list, json_extract(value, '$[2]') AS line,
+    json_extract(value, '$[3]') AS name, json_extract(value, '$[4]') AS state, json_extract(value, '$[5]') AS value,
+    json_extract(value, '$[6]') AS text, json_extract(value, '$[7]') AS cell FROM contents, json_each(contents.entries);
 CREATE TABLE verdicts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, outcomes BLOB NOT NULL);
 CREATE TABLE findings (
     verdict INTEGER NOT NULL REFERENCES verdicts (id), path TEXT NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL,
@@ -75,14 +79,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A reading on its way into the store: `data` is it as bytes, `forms` and `entries` are rows of their tables."""
+    """A reading on its way into the store: `data` is it as bytes, `forms` are rows of their table, `entries` their JSON."""
 
     path: str
     sha256: str
     error: FileError | None
     data: bytes
     forms: tuple[Row, ...] = ()
-    entries: tuple[Row, ...] = ()
+    entries: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +182,13 @@ class Database:
         """A reading with its forms and entries, at once; gives its number."""
         with self.transaction():
             cursor = self.connection.execute(
-                "INSERT INTO contents (path, sha256, engine, error_code, error_message, reading) VALUES (?, ?, ?, ?, ?, ?)",
-                (one.path, one.sha256, engine, one.error and one.error.code, one.error and one.error.message, one.data),
-            )
+                "INSERT INTO contents (path, sha256, engine, error_code, error_message, reading, entries)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (one.path, one.sha256, engine, one.error and one.error.code, one.error and one.error.message, one.data,
+                 one.entries),
+            )  # fmt: skip
             content = int(cursor.lastrowid or 0)
             self.connection.executemany(f"INSERT INTO forms VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.forms)
-            self.connection.executemany(
-                f"INSERT OR IGNORE INTO entries VALUES ({content}, ?, ?, ?, ?, ?, ?, ?, ?)", one.entries
-            )
         return content
 
     def reading(self, content: int) -> Reading:
@@ -333,8 +336,9 @@ def _now() -> str:
 def packed_reading(reading: Reading) -> Packed:
     """A reading as the store keeps it."""
     forms = tuple(form_row(number, one) for number, one in enumerate(reading.submissions))
-    entries = tuple(row for number, one in enumerate(reading.submissions) for row in entry_rows(number, one))
-    return Packed(reading.path, reading.sha256, reading.error, packed(reading), forms, entries)
+    entries = [row for number, one in enumerate(reading.submissions) for row in entry_rows(number, one)]
+    listed = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+    return Packed(reading.path, reading.sha256, reading.error, packed(reading), forms, listed)
 
 
 def finding_rows(outcomes: Sequence[Outcome]) -> tuple[Row, ...]:
@@ -351,16 +355,19 @@ def form_row(number: int, one: Submission) -> Row:
 def entry_rows(number: int, one: Submission) -> Iterator[Row]:
     """What is filled in, exactly; blanks are left out: number of the form, list, line, name, state, value, text, cell."""
     lists = [("", [one.fields]), *one.tables.items()]
+    sheet = f"{quoted_sheet(one.sheet)}!"  # all entries of a form stand on its sheet
     for name, rows in lists:
         for line, row in enumerate(rows):
-            for key, entry in row.items():
-                if entry.state in ("ok", "unreadable"):
-                    cell = None if entry.address is None else str(entry.address)
-                    yield number, name, line, key, entry.state, _plain(entry.value), entry.text, cell
+            for key, (state, value, text, address, _, _, _) in row.items():
+                if state in ("ok", "unreadable"):
+                    cell = None if address is None else sheet + address.a1
+                    yield number, name, line, key, state, _plain(value), text, cell
 
 
 def _plain(value: Value) -> str | None:
-    return exact(value) if isinstance(value, Decimal) else None if value is None else str(value)
+    if value is None or isinstance(value, str):  # most are texts
+        return value
+    return exact(value) if isinstance(value, Decimal) else str(value)
 
 
 def _finding(number: int, one: Finding) -> Row:

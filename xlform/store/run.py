@@ -41,7 +41,7 @@ from xlform.submission import Submission
 from xlform.workers import LIMIT
 from xlform.workers import Failed
 from xlform.workers import Trouble
-from xlform.workers import side_by_side
+from xlform.workers import Workers
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
@@ -127,7 +127,8 @@ class Runner:
         self, database: Database, paths: Sequence[str | Path], questions: Questions | None, *,
         jobs: int = 1, limit: float = LIMIT, progress: Callable[[int, int], None] | None = None,
     ) -> None:  # fmt: skip
-        self.database, self.questions, self.jobs, self.limit = database, questions, jobs, limit
+        self.database, self.questions, self.limit = database, questions, limit
+        self.workers = Workers(jobs)
         self.progress = progress or (lambda _done, _all: None)
         self.files = find_files(paths)
         self.engine = engine()
@@ -138,11 +139,12 @@ class Runner:
 
     def results(self) -> int:
         """Does what is left to do, and gives the number of the finished run."""
-        readings = self._readings()
-        rows = [FileRow(one.path, one.sha256, one.error, one.content) for one in readings]
-        if self.questions is not None:
-            for place, verdict, number in self._verdicts(readings):
-                rows[place] = replace(rows[place], verdict=verdict, number=number)
+        with self.workers:
+            readings = self._readings()
+            rows = [FileRow(one.path, one.sha256, one.error, one.content) for one in readings]
+            if self.questions is not None:
+                for place, verdict, number in self._verdicts(readings):
+                    rows[place] = replace(rows[place], verdict=verdict, number=number)
         self.database.finish(self.run, rows)
         return self.run
 
@@ -157,7 +159,7 @@ class Runner:
         done = total - len(todo)
         self.progress(done, total)
         tasks = (str(self.files[place][0]) for place in todo)
-        for number, name, result in side_by_side(_read, tasks, jobs=self.jobs, limit=self.limit):
+        for number, name, result in self.workers.run(_read, tasks, self.limit):
             found[todo[number]] = self._kept(name, result)
             done += 1
             self.progress(done, total)
@@ -202,7 +204,7 @@ class Runner:
         )
         self.progress(0, len(todo))
         largest = max((len(places) for _, places in todo), default=1)
-        results = side_by_side(judge, tasks, jobs=self.jobs, limit=self.limit * max(1, largest / 10))
+        results = self.workers.run(judge, tasks, self.limit * max(1, largest / 10))
         for done, (index, _, result) in enumerate(results, 1):
             key, places = todo[index]
             if isinstance(result, Failed):
