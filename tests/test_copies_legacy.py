@@ -21,6 +21,7 @@ from xlform.grid import Book
 from xlform.grid import Cell
 from xlform.grid import Grid
 from xlform.workbook import redrawn as redrawing
+from xlform.workbook.read import read_book
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,13 @@ def test_a_sheet_name_that_xlsx_does_not_know_is_refused(monkeypatch: pytest.Mon
     with pytest.raises(FileError) as caught:
         _drawn_again(monkeypatch, Grid("a/b", {}))
     assert caught.value.code == "legacy"
+
+
+def test_what_is_hidden_stays_hidden_in_the_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = {(row, column): Cell("甲") for row in (1, 2, 3) for column in (1, 2, 3)}
+    shown = Grid("表", cells, hidden_rows=frozenset({2}), hidden_columns=((2, 2), (5, 16384)))
+    book = Book("", "", "xls", (shown, Grid("底稿", cells, state="veryHidden")))
+    monkeypatch.setattr(redrawing, "read_book", lambda *_, **__: book)
+    again = read_book("x", data=redrawing.redrawn(b""))
+    assert [grid.state for grid in again.grids] == ["visible", "veryHidden"]
+    assert [at for at in sorted(cells) if again.grids[0].is_hidden(*at)] == [(1, 2), (2, 1), (2, 2), (2, 3), (3, 2)]

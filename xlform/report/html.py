@@ -29,7 +29,7 @@ from xlform.outcomes import Outcome
 from xlform.report.counts import Counts
 from xlform.report.ledger import by_reason
 from xlform.report.ledger import subject
-from xlform.report.phrases import form_name
+from xlform.report.phrases import about
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
 from xlform.report.pictures import Drawing
@@ -235,7 +235,7 @@ def _line(finding: Finding, file: FileLines, number: int) -> str:
         f'<tbody{later} data-i="{number}" data-s="{finding.severity}" data-c="{text(finding.code)}" data-u="{text(unit)}">'
         f'<tr class="line"><td class="number">{number + 1}</td>'
         f'<td class="{finding.severity}" data-key="{SEVERITIES.index(finding.severity) + 1}">{SEVERITY_NAMES[finding.severity]}</td>'
-        f"<td>{text(finding.code)}</td><td>{text(unit)}</td><td>{text(form_name(finding.form))}</td>"
+        f"<td>{text(finding.code)}</td><td>{text(unit)}</td><td>{text(about(finding))}</td>"
         f'<td data-key="{text(path)} {number}">{cell}<span class="place">{text(path)}</span></td><td>{told}</td></tr>'
         f'<tr class="picture"><td colspan="7"></td></tr></tbody>'
     )

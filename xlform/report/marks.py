@@ -14,7 +14,7 @@ from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Cause
 from xlform.findings import Finding
 from xlform.findings import Severity
-from xlform.forms import get_form
+from xlform.report.phrases import about
 from xlform.report.phrases import explained
 from xlform.report.phrases import mistake
 from xlform.report.phrases import said
@@ -113,7 +113,6 @@ def _result_sheet(findings: Sequence[Finding], suspected: Sequence[tuple[Address
 
 
 def _row(finding: Finding) -> tuple[SheetCell, ...]:
-    name = get_form(finding.form).name if finding.form else ""
     cell = (
         SheetCell("", _TEXT)
         if finding.address is None
@@ -122,7 +121,7 @@ def _row(finding: Finding) -> tuple[SheetCell, ...]:
     return (
         SheetCell(finding.code, _CODE),
         SheetCell(SEVERITY_NAMES[finding.severity], _SEVERITIES[finding.severity]),
-        SheetCell(name, _TEXT),
+        SheetCell(about(finding), _TEXT),
         cell,
         SheetCell(_message(finding), _TEXT),
         *(SheetCell(_shown(figure), _FIGURE) for figure in (finding.expected, finding.actual, finding.difference)),

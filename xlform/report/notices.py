@@ -22,8 +22,10 @@ from xlform.outcomes import Outcome
 from xlform.outcomes import paths_of
 from xlform.report.files import Inputs
 from xlform.report.files import write_file
+from xlform.report.phrases import OTHER_SHEETS
+from xlform.report.phrases import WHOLE_FILE
+from xlform.report.phrases import about
 from xlform.report.phrases import correction
-from xlform.report.phrases import form_name
 from xlform.report.phrases import problem
 from xlform.report.units import FileLines
 from xlform.report.units import file_lines
@@ -123,13 +125,15 @@ def _parts(file: FileLines) -> Iterator[tuple[str, int | None, str, str, Sequenc
         project = f"（{line.project}）" if line.project else ""
         form = line.submission
         yield line.unit, form.year, f"{form.definition.name}{project}", f"{name}，工作表“{form.sheet}”", line.findings
-    yield file.unit, None, "其他工作表", name, file.others
+    whole, others = ([one for one in file.others if (about(one) == WHOLE_FILE) is it] for it in (True, False))
+    yield file.unit, None, WHOLE_FILE, name, whole
+    yield file.unit, None, OTHER_SHEETS, name, others
 
 
 def _item(number: int, finding: Finding) -> Item:
-    cell = "" if finding.address is None else finding.address.a1
-    form = form_name(finding.form)
-    return Item(number, form, cell, finding.severity, problem(finding), correction(finding))
+    address, name = finding.address, about(finding)
+    cell = "" if address is None else str(address) if name == OTHER_SHEETS else address.a1
+    return Item(number, name, cell, finding.severity, problem(finding), correction(finding))
 
 
 def numeral(number: int) -> str:

@@ -12,6 +12,7 @@ from xlform.findings import Finding
 from xlform.forms import get_form
 from xlform.report.json import exact
 
+WHOLE_FILE, OTHER_SHEETS = "整个文件", "其他工作表"
 _ASKED = "；请"
 _INSTEAD = " 误填为 "
 _MOST_NAMED = 4
@@ -22,6 +23,11 @@ _UNSAID = "请核实；确有错误的，请改正"
 def form_name(key: str) -> str:
     """项目支出绩效自评表; empty for what belongs to no form."""
     return get_form(key).name if key else ""
+
+
+def about(finding: Finding) -> str:
+    """What a finding is about: the form; else the whole file, or a sheet that holds no form."""
+    return form_name(finding.form) or (WHOLE_FILE if finding.address is None else OTHER_SHEETS)
 
 
 def one_line(text: str) -> str:

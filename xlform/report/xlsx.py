@@ -24,6 +24,7 @@ from xlform.report.bookstyles import for_paper
 from xlform.report.bookstyles import new_book
 from xlform.report.bookstyles import row_height
 from xlform.report.ledger import subject
+from xlform.report.phrases import about
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -113,7 +114,7 @@ def _form(line: FormLine) -> list[Value]:
 
 def _finding(file: FileLines, finding: Finding) -> list[Value]:
     cell = "" if finding.address is None else str(finding.address)
-    place: list[Value] = [file.unit_of(finding), form_name(finding.form), finding.path, cell]
+    place: list[Value] = [file.unit_of(finding), about(finding), finding.path, cell]
     figures: list[Value] = [finding.expected, finding.actual, finding.difference]
     told = one_line(finding.message)
     return [

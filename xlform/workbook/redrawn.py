@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from xlform.address import LAST_COLUMN
 from xlform.address import Area
 from xlform.display import display
 from xlform.errors import FileError
@@ -25,7 +26,7 @@ _LARGEST = 100_000  # cells of merged areas: each one is written
 
 
 def redrawn(data: bytes) -> bytes:
-    """The sheets of a workbook as a new .xlsx: values, merged areas, number formats, hidden sheets; thin borders.
+    """The sheets of a workbook as a new .xlsx: values, merged areas, number formats, what is hidden; thin borders.
 
     FileError if the new format cannot hold them (names of sheets).
     """
@@ -79,6 +80,10 @@ def _draw(workbook: Workbook, sheet: Worksheet, grid: Grid, formats: dict[str, F
             widths[column] = max(widths.get(column, 0), widest)
     for column, width in widths.items():
         sheet.set_column(column - 1, column - 1, min(_WIDEST, max(_NARROWEST, width + 2)))
+    for first, last in grid.hidden_columns:
+        sheet.set_column(first - 1, min(last, LAST_COLUMN) - 1, None, None, {"hidden": True})
+    for row in sorted(grid.hidden_rows):
+        sheet.set_row(row - 1, None, None, {"hidden": True})
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
