@@ -59,6 +59,7 @@ class Grid:
     """One sheet. Rows and columns count from 1; `cells` holds only cells with content or a formula.
 
     `covered` are values stored under a merged area: not shown, yet counted by SUM.
+    `doubts` are the cells that programs read differently, each with the reason in Chinese: they must not be judged.
     Hidden rows and columns are in `cells` like all others, as Excel counts them in sums.
     """
 
@@ -70,6 +71,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: Sequence[tuple[int, int]] = ()
     date1904: bool = False
+    doubts: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         anchors: dict[tuple[int, int], Area] = {}
@@ -155,6 +157,5 @@ class Book:
     sha256: str
     format: str
     grids: tuple[Grid, ...]
-    notices: tuple[str, ...] = ()
     made_from: str = ""
     facts: tuple[Fact, ...] = ()

@@ -14,6 +14,7 @@ from xlform.address import Address
 from xlform.display import display
 from xlform.display import is_date_format
 from xlform.display import to_date
+from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.forms import Form
 from xlform.grid import Cell
@@ -233,8 +234,10 @@ _BRACKETS = str.maketrans("", "", "()[]{}【】〔〕《》<>“”\"'‘’「�
 
 
 def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
-    """The entries of a located form."""
+    """The entries of a located form; FileError where programs do not agree on what stands in its labels."""
     reader = _Reader(grid)
+    if grid.doubts:
+        _refuse_doubtful_labels(grid, layout)
     fields = {key: reader.entry(spot, key) for key, spot in layout.fields.items()}
     tables: dict[str, tuple[Row, ...]] = {}
     for name in layout.form.tables:
@@ -243,6 +246,19 @@ def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
     return Submission(
         path, layout.form, grid.name, str(layout.area), fields, tables, layout, hidden=grid.state != "visible"
     )
+
+
+def _refuse_doubtful_labels(grid: Grid, layout: Layout) -> None:
+    """An entry in doubt is one entry unread; a label in doubt would have others read in the wrong place."""
+    spots = {spot[:2] for spot in layout.fields.values()}
+    spots.update(spot[:2] for table in layout.tables.values() for row in table.rows for spot in row.spots.values())
+    labels = {spot[:2] for table in layout.tables.values() for row in table.rows if (spot := row.spots.get("item"))}
+    area = layout.area
+    for (row, column), reason in sorted(grid.doubts.items()):
+        inside = area.top <= row <= area.bottom and area.left <= column <= area.right
+        if inside and ((row, column) not in spots or (row, column) in labels):
+            at = Address(grid.name, row, column)
+            raise FileError("damaged", f"文件已损坏：{at} {reason}，各程序读法不一；请用 WPS 或 Excel 打开，改正后另存")
 
 
 def _rows(reader: _Reader, layout: Layout, name: str, spots: TableSpots) -> Iterable[Row]:
@@ -280,6 +296,7 @@ class _Reader:
         self.grid = grid
         self.name = grid.name
         self.cells = grid.cells
+        self.doubts = grid.doubts
         self.headings: dict[tuple[int, int], Entry] = {}
 
     def address(self, spot: Spot) -> Address:
@@ -300,6 +317,8 @@ class _Reader:
         row, column, kind, unit, piece = spot
         address = Address(self.name, row, column)
         cell = self.cells.get((row, column))
+        if self.doubts and (row, column) in self.doubts:
+            return self.doubtful(cell, address)
         if cell is None or (cell[0] is None and cell[1] is None):
             return Entry("blank", None, "", address)
         content, formula, _ = cell
@@ -324,6 +343,12 @@ class _Reader:
         if isinstance(content, bool):
             return self.typed(display(cell), kind, unit, address, formula=formula is not None)
         return self.number(cell, content, kind, unit, address)
+
+    def doubtful(self, cell: Cell | None, address: Address) -> Entry:
+        """A cell that programs read differently: what one of them shows, and no value."""
+        text = "" if cell is None else display(cell, self.grid.date1904)
+        reason = f"{self.doubts[address.row, address.column]}，各程序读法不一"
+        return Entry("unreadable", None, text, address, None, reason, cell is not None and cell.formula is not None)
 
     def number(self, cell: Cell, content: Decimal, kind: str, unit: str, address: Address) -> Entry:
         """A number cell: dates by their format, figures by their value, texts as displayed."""

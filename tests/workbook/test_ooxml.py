@@ -49,10 +49,10 @@ def test_numbers_have_fifteen_digits() -> None:
 
 
 @pytest.mark.parametrize("text", ["1,234", "NaN", "inf", "1_000", "1e999", "约5"])
-def test_a_number_that_is_none_stays_text_and_is_noticed(text: str) -> None:
+def test_a_number_that_is_none_stays_text_and_is_in_doubt(text: str) -> None:
     book = read_book("x", data=zipped(parts(f'<sheetData><row r="1"><c r="B1"><v>{text}</v></c></row></sheetData>')))
     assert book.grids[0].cells == {(1, 2): Cell(text)}
-    assert book.notices == ("表：B1 标为数值但不是数，按文本读取",)
+    assert book.grids[0].doubts == {(1, 2): "标为数值，存的却不是数"}
 
 
 def test_shared_strings_join_runs_and_leave_out_phonetics() -> None:
@@ -139,11 +139,11 @@ def test_rows_in_any_order_and_a_false_dimension() -> None:
     assert dict(found.cells) == {(9, 2): Cell(Decimal(9)), (2, 1): Cell(Decimal(2))}
 
 
-def test_the_same_cell_twice_the_last_counts() -> None:
+def test_the_same_cell_twice_is_in_doubt() -> None:
     sheet = '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row></sheetData>'
     book = read_book("x", data=zipped(parts(sheet)))
     assert book.grids[0].cells == {(1, 1): Cell(Decimal(2))}
-    assert book.notices == ("表：同一单元格出现多次，以最后一次为准",)
+    assert book.grids[0].doubts == {(1, 1): "同一单元格在文件里存了两次，内容不同"}
 
 
 @pytest.mark.parametrize("reference", ["XFE1", "A1048577", "A0", "甲1", "R1C1", ""])

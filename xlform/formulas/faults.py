@@ -100,13 +100,17 @@ class _Sheet:
 
     def stale(self, address: Address) -> Iterator[Fault]:
         """The stored result, if its own inputs give another."""
+        if (address.row, address.column) in self.grid.doubts:
+            return
         stored = self.grid.cells[address.row, address.column].content
         computed = self.calculator.result(address)
         if stored is not None and not same(stored, computed) and not (stored == "" and computed == Decimal(0)):
             yield Fault("stale", address, stored, computed)
 
     def number(self, row: int, column: int) -> Decimal | None:
-        """The figure in a cell, None if it holds none."""
+        """The figure in a cell, None if it holds none or programs read another one."""
+        if (row, column) in self.grid.doubts:
+            return None
         cell = self.grid.cells.get((row, column))
         return cell.content if cell is not None and isinstance(cell.content, Decimal) else None
 
@@ -114,6 +118,8 @@ class _Sheet:
         """Rows or columns that a sum misses between those it counts, or counts twice."""
         counted = _summed(self.formulas[address.row, address.column], self.grid.name)
         if counted is None or (address.row, address.column) in counted:
+            return
+        if not self.grid.doubts.keys().isdisjoint([*counted, (address.row, address.column)]):
             return
         stored = self.grid.cells[address.row, address.column].content
         twice = sorted(place for place, count in counted.items() if count > 1 and self.number(*place))
@@ -214,7 +220,7 @@ class _Sheet:
     def typed_over(self) -> Iterator[Fault]:
         """Figures in a line of formulas that are all alike: between two of them, or below or above three."""
         for (row, column), cell in sorted(self.grid.cells.items()):
-            if cell.formula is not None or not isinstance(cell.content, Decimal):
+            if cell.formula is not None or not isinstance(cell.content, Decimal) or (row, column) in self.grid.doubts:
                 continue
             for down, across in ((1, 0), (0, 1)):
                 model = self._model(row, column, down, across)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -34,17 +35,24 @@ class Calculator:
 
     def __init__(self, grids: Sequence[Grid], *, fresh: bool = False) -> None:
         self.grids = {grid.name.casefold(): grid for grid in grids}
+        self._namesakes = {name for name, count in Counter(grid.name.casefold() for grid in grids).items() if count > 1}
         self.fresh = fresh
         self._known: dict[tuple[str, int, int], Scalar] = {}
         self._running: list[tuple[str, int, int]] = []
 
     def result(self, address: Address) -> Scalar:
         """What the formula of a cell gives; Unsupported if it (or one it needs) is not computed here."""
-        grid = self.grids[address.sheet.casefold()]
+        grid = self._grid(address.sheet)
         cell = grid.cells.get((address.row, address.column))
         if cell is None or not cell.formula:
             raise Unsupported("没有保存内容的公式")
         return self.computed(grid, address.row, address.column, cell.formula)
+
+    def _grid(self, sheet: str) -> Grid:
+        """The sheet of that name; Unsupported if there are two."""
+        if sheet.casefold() in self._namesakes:
+            raise Unsupported("同名的工作表")
+        return self.grids[sheet.casefold()]
 
     def computed(self, grid: Grid, row: int, column: int, formula: str) -> Scalar:
         """What a formula would give in that cell."""
@@ -68,6 +76,8 @@ class Calculator:
 
     def content(self, grid: Grid, row: int, column: int) -> Scalar:
         """What a cell holds for a formula: its content, the stored or computed result of its own formula."""
+        if (row, column) in grid.doubts:
+            raise Unsupported("读法不一的单元格")
         cell = grid.cells.get((row, column)) or grid.covered.get((row, column))
         if cell is None:
             return None
@@ -111,9 +121,9 @@ class Calculator:
         return node.word == "TRUE" if kind == "bool" else None
 
     def _cells(self, reference: Reference, home: Grid) -> Value:
-        grid = self.grids.get(reference.sheet.casefold()) if reference.sheet else home
-        if grid is None:
+        if reference.sheet and reference.sheet.casefold() not in self.grids:
             return NOT_THERE
+        grid = self._grid(reference.sheet) if reference.sheet else home
         if reference.single:
             return self.content(grid, reference.top, reference.left)
         bottom, right = reference.bottom, reference.right

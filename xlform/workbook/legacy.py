@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from xlform.address import Area
@@ -16,6 +17,8 @@ from xlform.grid import ErrorValue
 from xlform.grid import Fact
 from xlform.grid import Grid
 from xlform.grid import SheetState
+from xlform.workbook.doubts import TWICE
+from xlform.workbook.doubts import of_merges
 from xlform.workbook.facts import grid_facts
 from xlform.workbook.facts import shows
 from xlform.workbook.facts import unseen
@@ -37,14 +40,15 @@ _EOF = 0x000A
 _MULTIPLE = (0x00BD, 0x00BE)  # MULRK, MULBLANK
 _CELLS = frozenset({*_FORMULA, *_MULTIPLE, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x007E, 0x00D6, 0x00FD})
 _CELLS |= {0x0201, 0x0203, 0x0204, 0x0205, 0x027E}
+_LAST_COLUMN = 255
 _MOST_CELLS = 2_000_000
 _MOST_ARRAYS = 2_000
 _CONDITIONS = (0x01B0, 0x0879)  # CONDFMT, CONDFMT12: colours laid over cells
 _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 
-def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[Fact, ...]]:
-    """The worksheets of a .xls or .et in order, notices and facts; formulas are known to be there, their text is not."""
+def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
+    """The worksheets of a .xls or .et in order, and facts; formulas are known to be there, their text is not."""
     book = _opened(data)
     try:
         styles = unseen_in(book)
@@ -60,7 +64,7 @@ def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[F
         facts += grid_facts(grid)
         if pale[at] and not any(kind in _CONDITIONS for kind, _ in _records(book.mem, book._sh_abs_posn[at])):
             facts += unseen(grid, pale[at])
-    return grids, (), tuple(facts)
+    return grids, tuple(facts)
 
 
 def _opened(data: bytes) -> xlrd.Book:
@@ -125,7 +129,9 @@ def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
     hidden_rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden)
     state = _STATES.get(sheet.visibility, "visible")
     hidden = _ranges(sorted(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden))
-    return Grid(sheet.name, cells, merges.areas, covered, state, hidden_rows, hidden, book.datemode == 1)
+    doubts = of_merges(cells, covered, merges.areas, merges.overlapping)
+    doubts.update((place, TWICE) for place in _twice(book, at) if place in cells)
+    return Grid(sheet.name, cells, merges.areas, covered, state, hidden_rows, hidden, book.datemode == 1, doubts)
 
 
 def _content(kind: int, value: object) -> Content:
@@ -133,7 +139,7 @@ def _content(kind: int, value: object) -> Content:
     from xlrd.biffh import error_text_from_code
 
     if kind in (2, 3) and isinstance(value, float):
-        return Decimal(format(value, ".15g"))
+        return Decimal(format(value, ".15g")) if isfinite(value) else ErrorValue("#NUM!")
     if kind == 4:
         return bool(value)
     if kind == 5 and isinstance(value, int):
@@ -200,6 +206,19 @@ def _refuse_many_cells(stream: bytes) -> None:
                         "too_big", f"文件过大（各行展开后超过 {_MOST_CELLS} 个单元格）；请删去多余内容后再报"
                     )
         at += 4 + size
+
+
+def _twice(book: xlrd.Book, sheet: int) -> set[tuple[int, int]]:
+    """The cells that are there more than once."""
+    seen: set[tuple[int, int]] = set()
+    found: set[tuple[int, int]] = set()
+    for kind, record in _records(book.mem, book._sh_abs_posn[sheet]):
+        if kind in _CELLS and len(record) >= 4:
+            row, first = struct.unpack_from("<HH", record)
+            last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind in _MULTIPLE else first
+            for column in range(first, min(last, _LAST_COLUMN) + 1):
+                (found if (row, column) in seen else seen).add((row, column))
+    return {(row + 1, column + 1) for row, column in found}
 
 
 def _formulas(book: xlrd.Book, sheet: int) -> tuple[dict[int, set[int]], list[Area]]:

@@ -20,10 +20,14 @@ def within(area: Area, position: tuple[int, int]) -> bool:
 
 
 class Merges:
-    """Merged areas; of two that overlap the first wins. FileError `too_big` beyond what any form needs."""
+    """Merged areas; of two that overlap the first wins, the other is among `overlapping`.
+
+    FileError `too_big` beyond what any form needs.
+    """
 
     def __init__(self, areas: Iterable[Area]) -> None:
         self.areas: list[Area] = []
+        self.overlapping: list[Area] = []
         self._small: set[tuple[int, int]] = set()
         self._large: list[Area] = []
         several = [area for area in areas if area[0] != area[2] or area[1] != area[3]]
@@ -36,6 +40,9 @@ class Merges:
                 self.areas.append(area)
                 if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
                     raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
+            else:
+                self.overlapping.append(area)
+        self.overlapping = sorted(set(self.overlapping).difference(self.areas))
         self.areas.sort()
 
     def _refuse_many(self, areas: list[Area]) -> None:

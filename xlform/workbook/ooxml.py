@@ -29,6 +29,14 @@ from xlform.grid import ErrorValue
 from xlform.grid import Fact
 from xlform.grid import Grid
 from xlform.workbook.colours import unseen_styles
+from xlform.workbook.doubts import NO_DATE
+from xlform.workbook.doubts import NO_KIND
+from xlform.workbook.doubts import NO_NUMBER
+from xlform.workbook.doubts import NO_TRUTH
+from xlform.workbook.doubts import TWICE
+from xlform.workbook.doubts import TWO_CONTENTS
+from xlform.workbook.doubts import of_merges
+from xlform.workbook.doubts import twice
 from xlform.workbook.facts import grid_facts
 from xlform.workbook.facts import listed_columns
 from xlform.workbook.facts import package_facts
@@ -47,6 +55,7 @@ from xlform.workbook.text import iso_date
 from xlform.workbook.text import unescaped
 from xlform.workbook.translate import translated
 
+_TRUTHS = {"0": False, "false": False, "1": True, "true": True}
 _COLUMN = re.compile(r"[1-9][0-9]{0,4}\Z")
 _BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree never being whole in memory
 MAX_CELLS = 500_000
@@ -94,13 +103,12 @@ class _Book(NamedTuple):
     budget: _Budget
 
 
-def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[Fact, ...]]:
-    """The worksheets of a package in order, notices and facts; chart and dialog sheets are left out."""
-    notices: list[str] = []
+def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
+    """The worksheets of a package in order, and facts; chart and dialog sheets are left out."""
     facts = list(package_facts(package))
     sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
     if not sheets:
-        return (), (), tuple(facts)
+        return (), tuple(facts)
     strings = package.workbook_relation("sharedStrings")
     styles = package.workbook_relation("styles")
     texts = _strings(package.read(strings), strings) if strings else []
@@ -111,13 +119,13 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[str, ...], tup
         _is_1904(package.workbook),
         _Budget(),
     )
-    grids = tuple(_grid(package, sheet, book, notices) for sheet in sheets)
+    grids = tuple(_grid(package, sheet, book) for sheet in sheets)
     listed = listed_columns(package, sheets) if any(grid.state != "visible" and grid.cells for grid in grids) else {}
     unseen = unseen_styles(package.read(styles), _theme(package)) if styles else frozenset()
     for sheet, grid in zip(sheets, grids, strict=True):
         facts.extend(grid_facts(grid, listed.get(grid.name, ())))
         facts.extend(unseen_text(grid, package, sheet, unseen))
-    return grids, tuple(notices), tuple(facts)
+    return grids, tuple(facts)
 
 
 def _theme(package: Package) -> bytes:
@@ -151,14 +159,18 @@ def _strings(data: bytes, part: str) -> list[str]:
 
 
 def _rich_text(item: etree._Element, names: _Names) -> str:
-    """The text of all runs; what only says how it is pronounced (rPh) is left out."""
+    return unescaped(_runs(item, names))
+
+
+def _runs(item: etree._Element, names: _Names) -> str:
+    """The text of all runs as it is written; what only says how it is pronounced (rPh) is left out."""
     parts: list[str] = []
     for child in item:
         if child.tag == names.text:
             parts.append(child.text or "")
         elif child.tag == names.run:
             parts.extend(text.text or "" for text in child.iterchildren(names.text))
-    return unescaped("".join(parts))
+    return "".join(parts)
 
 
 @lru_cache(maxsize=64)
@@ -178,7 +190,7 @@ def _formats(data: bytes, part: str) -> dict[str | None, str]:
     return formats
 
 
-def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -> Grid:
+def _grid(package: Package, sheet: SheetPart, book: _Book) -> Grid:
     if sheet.part not in package:
         raise damaged(f"缺少工作表部件 {sheet.part}")
     reader = _Sheet(book, sheet.part)
@@ -190,7 +202,6 @@ def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -
         reader.read_tree(parse_xml(data, sheet.part))
     else:
         reader.read_stream(_without_ghosts(checked_xml(data, sheet.part)))
-    notices.extend(f"{sheet.name}：{notice}" for notice in reader.notices())
     book.budget.take(reader.taken)
     merges = Merges(reader.merges)
     covered = merges.take_covered(reader.cells)
@@ -203,6 +214,9 @@ def _grid(package: Package, sheet: SheetPart, book: _Book, notices: list[str]) -
         frozenset(reader.hidden_rows),
         tuple(sorted(reader.hidden_columns)),
         book.date1904,
+        {**of_merges(reader.cells, covered, merges.areas, merges.overlapping), **reader.doubts}
+        if covered or merges.overlapping
+        else reader.doubts,
     )
 
 
@@ -221,12 +235,14 @@ class _Sheet:
         self._row = 0
         self.taken = 0
         self._shared_size = 0
-        self._not_numbers: list[tuple[int, int]] = []
+        self.doubts: dict[tuple[int, int], str] = {}
 
     def read_tree(self, root: etree._Element) -> None:
         """All of the sheet at once."""
         self._is_sheet(root)
         names = _names(root.tag)
+        if sum(child.tag == names.sheet_data for child in root) > 1:
+            raise damaged(f"部件 {self.part} 有两份单元格")
         for child in root:
             tag = child.tag
             if tag == names.sheet_data:
@@ -241,9 +257,10 @@ class _Sheet:
         """A sheet whose cells are spelt plainly; what stands around them comes from the parser."""
         self.hidden_rows.update(map(_row_number, sheet.hidden_rows))
         strings, formats, found = self.book.by_index, self.book.formats, self.cells
-        new, stored = tuple.__new__, 0
+        new, stored, there = tuple.__new__, 0, 0
         for reference, style, kind, written, text in sheet.cells():
             position = _position(reference)
+            there += 1
             formula = None if written is None else unescaped(resolved(written))
             content: Content
             if kind == "s" and text in strings:
@@ -256,6 +273,10 @@ class _Sheet:
                 stored += 1
                 found[position] = new(Cell, (content, formula, formats.get(style, "General")))
         self.taken += stored
+        blanks = list(map(_position, sheet.blanks))
+        if there != len(found) or not found.keys().isdisjoint(blanks):
+            every = ((_position(fields[0]), fields[1:]) for fields in sheet.cells())
+            self.doubts.update(twice(every, blanks))
         self.read_tree(parse_xml(sheet.around, self.part))
 
     def read_stream(self, data: bytes) -> None:
@@ -290,13 +311,6 @@ class _Sheet:
         if root.tag.rpartition("}")[2] != "worksheet":
             raise damaged(f"部件 {self.part} 不是工作表")
 
-    def notices(self) -> Iterator[str]:
-        """What had to be decided about this sheet, one Chinese line each."""
-        if self.taken != len(self.cells):
-            yield "同一单元格出现多次，以最后一次为准"
-        for row, column in self._not_numbers[:3]:
-            yield f"{Area(row, column, row, column)} 标为数值但不是数，按文本读取"
-
     def _take_columns(self, columns: etree._Element) -> None:
         for column in columns:
             if _true(column.get("hidden")):
@@ -312,10 +326,13 @@ class _Sheet:
                 numbered = False
             elif _true(row.get("hidden")):
                 self.hidden_rows.add(_row_number(number))
-        cells = [cell for cell in sheet_data.iter(names.cell) if len(cell)]
+        every = list(sheet_data.iter(names.cell))
+        cells = [cell for cell in every if len(cell)]
         references = [cell.get("r") for cell in cells]
         if numbered and None not in references:
             self._take(zip(map(_position, references), cells, strict=True), names)
+            blanks = [reference for cell in every if not len(cell) and (reference := cell.get("r")) is not None]
+            self.doubts.update((at, TWICE) for at in map(_position, blanks) if at in self.cells)
         else:
             self.hidden_rows.clear()
             for row in sheet_data.iterchildren(names.row):
@@ -343,54 +360,67 @@ class _Sheet:
             if child.tag == value_tag and len(cell) == 1:
                 text = child.text
             else:
-                text, formula = self._parts(cell, position, names)
+                kind, text, formula = self._parts(cell, position, names)
             content = None if text is None else self._content(position, kind, text)
             if content is not None or formula is not None:
                 self.taken += 1
-                found[position] = Cell(content, formula, formats.get(cell.get("s"), "General"))
+                new = Cell(content, formula, formats.get(cell.get("s"), "General"))
+                if found.setdefault(position, new) != new:
+                    self.doubts[position], found[position] = TWICE, new
 
     def _content(self, position: tuple[int, int], kind: str | None, text: str) -> Content:
         if kind == "s":
             return self._string(text)
-        if kind is not None and kind != "n":
-            return self._typed(kind, text)
-        content = number(text)
-        if type(content) is str:
-            self._not_numbers.append(position)
+        if kind == "str":
+            return unescaped(text)
+        if kind == "e":
+            return ErrorValue(text)
+        content: Content
+        if kind is None or kind == "n":
+            content, doubt = number(text), NO_NUMBER
+        elif kind == "b":
+            content, doubt = _TRUTHS.get(text.strip(), text), NO_TRUTH
+        elif kind == "d":
+            content, doubt = iso_date(text, date1904=self.book.date1904), NO_DATE
+        else:  # text in a cell is given to this as `str`, what stands in its place is not
+            content, doubt = None, TWO_CONTENTS if kind == "inlineStr" else NO_KIND
+        if content is None or type(content) is str:
+            self.doubts[position] = doubt
+            return unescaped(text)
         return content
 
     def _string(self, index: str) -> str:
         try:
-            at = int(index)
+            at = int(index) if index.isascii() and "_" not in index else -1
             if at >= 0:
                 return self.book.strings[at]
         except (ValueError, IndexError):
             pass
         raise damaged(f"部件 {self.part} 引用了不存在的文本")
 
-    def _typed(self, kind: str, text: str) -> Content:
-        if kind == "b":
-            return text.strip() in ("1", "true")
-        if kind == "e":
-            return ErrorValue(text)
-        if kind == "d":
-            serial = iso_date(text, date1904=self.book.date1904)
-            return unescaped(text) if serial is None else serial
-        return unescaped(text)
-
-    def _parts(self, cell: etree._Element, position: tuple[int, int], names: _Names) -> tuple[str | None, str | None]:
-        """Text and formula of a cell that holds more than a value."""
+    def _parts(
+        self, cell: etree._Element, position: tuple[int, int], names: _Names
+    ) -> tuple[str | None, str | None, str | None]:
+        """Type, text and formula of a cell that holds more than a value; a text in the cell itself is of type `str`."""
         text: str | None = None
         formula: str | None = None
+        kind, held = cell.get("t"), []
         for child in cell:
             tag = child.tag
             if tag == names.value:
-                text = child.text or ("" if cell.get("t") == "str" else None)
+                text = child.text or ("" if kind == "str" else None)
             elif tag == names.formula:
                 formula = self._formula(child, position)
             elif tag == names.inline:
-                text = _rich_text(child, names)
-        return text, formula
+                text = _runs(child, names)
+            else:
+                continue
+            held.append(tag)
+        inline = names.inline in held
+        misplaced = inline != (kind == "inlineStr") and text is not None
+        if misplaced or len(held) != len(set(held)) or (inline and names.value in held):
+            self.doubts[position] = TWO_CONTENTS
+        return "str" if inline and kind == "inlineStr" else kind, text, formula
 
     def _formula(self, element: etree._Element, position: tuple[int, int]) -> str:
         text = unescaped(element.text or "")
@@ -460,7 +490,7 @@ def number(text: str) -> Decimal | str:
         value = float(text)
     except ValueError:
         return text
-    if not isfinite(value) or "_" in text:
+    if not isfinite(value) or "_" in text or not text.isascii():
         return text
     return Decimal(format(value, ".15g"))
 

@@ -15,6 +15,7 @@ _FILLED = re.compile(
     rf"(?:<f>({_TEXT})</f>)?<v>({_TEXT})</v></c>"
 )
 _BLANK = r'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]+")?/>'
+_BLANK_REFERENCE = re.compile(r'<c r="([A-Z]+[0-9]+)"')
 _ROW = r'<row r="[1-9][0-9]{0,6}"(?: (?!xmlns)[\w:]+="[^"<>&\x00-\x1f]*")*'
 _REST = re.compile(rf"(?:{_ROW}(?:/>|>(?:\0|{_BLANK})*+</row>))*+")
 _HIDDEN = re.compile(r'<row r="([0-9]+)"[^>]* hidden="(?:1|true|on)"')
@@ -24,11 +25,12 @@ _START, _END = b"<sheetData>", b"</sheetData>"
 
 
 class PlainSheet(NamedTuple):
-    """A sheet taken apart: the XML around its cells, the cells, and the numbers of hidden rows."""
+    """A sheet taken apart: the XML around its cells, the cells, the numbers of hidden rows, the blank cells."""
 
     around: bytes
     fields: list[str | None]
     hidden_rows: list[str]
+    blanks: list[str]
 
     def cells(self) -> Iterator[tuple[str, str | None, str | None, str | None, str]]:
         """Reference, style, type, formula and value of every cell that has a value, as written."""
@@ -54,7 +56,8 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     if _REST.fullmatch(rest) is None or ("&" in body and not _only_known_entities(body)):
         return None
     hidden = _HIDDEN.findall(rest) if " hidden=" in rest else []
-    return PlainSheet(data[:start] + b"<sheetData/>" + data[end + len(_END) :], fields, hidden)
+    blanks = _BLANK_REFERENCE.findall(rest)
+    return PlainSheet(data[:start] + b"<sheetData/>" + data[end + len(_END) :], fields, hidden, blanks)
 
 
 def _only_known_entities(body: str) -> bool:

@@ -43,16 +43,16 @@ def _read(path: Path | str, data: bytes, digest: str) -> Book:
             from xlform.workbook.package import Package
 
             package = Package.open(data)
-            grids, notices, facts = read_grids(package)
+            grids, facts = read_grids(package)
             format_, made_from = package.format, _made_from(package)
         else:
             from xlform.workbook.legacy import read_legacy
 
-            grids, notices, facts = read_legacy(data)
+            grids, facts = read_legacy(data)
             format_, made_from = "xls", ""
     except (MemoryError, RecursionError) as error:
         raise FileError("too_big", "文件过大，内存不足以读取；请删去多余内容后再报") from error
-    return Book(str(path), digest, format_, grids, notices, made_from, facts)
+    return Book(str(path), digest, format_, grids, made_from, facts)
 
 
 def _made_from(package: Package) -> str:
