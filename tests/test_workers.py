@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from xlform.workers import MEMORY
 from xlform.workers import Failed
 from xlform.workers import Workers
 from xlform.workers import side_by_side
+from xlform.workers import with_care
 
 
 def task(name: str) -> str:
@@ -72,6 +77,40 @@ def test_a_process_cannot_take_all_of_the_memory() -> None:
     pytest.importorskip("resource", reason="systems without such a limit have nothing to show here")
     with pytest.raises(MemoryError):
         results(["greedy"], 1)
+
+
+def short(name: str) -> bool:
+    return len(name) == 1
+
+
+def test_with_care_only_what_may_take_long_is_done_elsewhere() -> None:
+    found = list(with_care(process, ["a", "long", "b", "longer"], here=short))
+    assert [name for _, name, _ in found] == ["a", "long", "b", "longer"]
+    numbers = {name: number for _, name, number in found}
+    assert numbers["a"] == numbers["b"] == os.getpid()
+    assert numbers["long"] == numbers["longer"] != os.getpid()
+
+
+def test_with_care_one_that_hangs_and_one_that_dies_cost_themselves_only() -> None:
+    found = {
+        name: result for _, name, result in with_care(task, ["a", "hangs", "dies", "long", "b"], here=short, limit=2.0)
+    }
+    assert found == {"a": "A", "hangs": Failed("timeout"), "dies": Failed("died"), "long": "LONG", "b": "B"}
+
+
+def test_a_script_is_not_run_again_in_a_process(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from xlform.workers import side_by_side\nprint('run')\nprint([r for _, _, r in side_by_side(len, ['abc'], jobs=1)])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.stdout.split(), done.returncode) == ([b"run", b"[3]"], 0)
 
 
 def process(_: str) -> int:

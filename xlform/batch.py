@@ -150,7 +150,7 @@ def read_paths(
 ) -> Sequence[Reading]:
     """Every workbook among the paths, in an order that does not depend on `jobs` (processes that read side by side).
 
-    `limit`: seconds that a file may take, where there are several processes. `store`: a file that keeps what was read;
+    `limit`: seconds that a file may take; with one job a small one is read in this process, which needs no limit. `store`: a file that keeps what was read;
     what it has of an unchanged workbook is not read again. `progress` is called with the number of files done and of all.
     """
     if store is not None:
@@ -186,8 +186,7 @@ def readings_of(
         kept = read_kept(paths, store, jobs=jobs, limit=limit, progress=progress)
         return Readings(kept.paths(), kept)
     files = find_files(paths)
-    readings = _side_by_side(files, jobs, limit) if min(jobs, len(files)) > 1 else map(read_found, files)
-    return Readings([str(path) for path, _ in files], _watched(readings, len(files), progress))
+    return Readings([str(path) for path, _ in files], _watched(_readings(files, jobs, limit), len(files), progress))
 
 
 def _watched(readings: Iterable[Reading], total: int, progress: Callable[[int, int], None] | None) -> Iterator[Reading]:
@@ -203,13 +202,26 @@ def read_found(found: Found) -> Reading:
     return Reading(str(path), error=error) if error else read_file(path)
 
 
-def _side_by_side(files: Sequence[Found], jobs: int, limit: float) -> Iterator[Reading]:
+def _readings(files: Sequence[Found], jobs: int, limit: float) -> Iterator[Reading]:
     """Readings in the order of the files; one that hangs or brings its process down is a Reading with an error."""
     from xlform.workers import Failed
     from xlform.workers import in_order
+    from xlform.workers import with_care
 
-    for (path, _), result in in_order(read_found, files, jobs=jobs, limit=limit):
+    if min(jobs, len(files)) > 1:
+        results = in_order(read_found, files, jobs=jobs, limit=limit)
+    else:
+        cared = with_care(read_found, files, here=_is_small, limit=limit)
+        results = ((found, result) for _, found, result in cared)
+    for (path, _), result in results:
         yield Reading(str(path), error=stopped(result.trouble, limit)) if isinstance(result, Failed) else result
+
+
+def _is_small(found: Found) -> bool:
+    from xlform.workbook.small import is_small
+
+    path, error = found
+    return error is not None or is_small(path)
 
 
 def stopped(trouble: str, limit: float) -> FileError:

@@ -65,7 +65,7 @@ _limit = click.option(
     type=click.FloatRange(min=0.1),
     default=LIMIT,
     metavar="SECONDS",
-    help="多进程时每个文件最多用几秒；默认 60。",
+    help="每个文件最多用几秒；默认 60。",
 )
 _dask = click.option("--dask", metavar="ADDRESS", help="交给 Dask 集群读取和核对：调度器的地址，如 tcp://主机:8786。")
 _dataset = click.option(

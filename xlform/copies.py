@@ -118,28 +118,38 @@ def _copies(
 ) -> Sequence[Copied]:
     """What became of each copy, in the order of the tasks; it waits in a temporary file."""
     made: Spool[Copied] = Spool()
-    results = _side_by_side(work, tasks, jobs, limit) if min(jobs, total) > 1 else enumerate(map(work, tasks))
-    for done, (place, copied) in enumerate(results, 1):
+    for done, (place, copied) in enumerate(_results(work, tasks, min(jobs, total), limit), 1):
         made.put(place, copied)
         if progress is not None:
             progress(done, total)
     return made
 
 
-def _side_by_side(
+def _results(
     work: Callable[[_Task], Copied], tasks: Iterable[_Task], jobs: int, limit: float
 ) -> Iterator[tuple[int, Copied]]:
     from xlform.workbook.edit.files import clear_unfinished
     from xlform.workers import Failed
     from xlform.workers import side_by_side
+    from xlform.workers import with_care
 
-    for place, (file, target), result in side_by_side(work, tasks, jobs=jobs, limit=limit):
+    if jobs > 1:
+        results = side_by_side(work, tasks, jobs=jobs, limit=limit)
+    else:
+        results = with_care(work, tasks, here=_is_small, limit=limit)
+    for place, (file, target), result in results:
         if isinstance(result, Failed):
             clear_unfinished(target)
             why = stopped(result.trouble, limit)
             yield place, Copied(_path_of(file), error=FileError(why.code, why.message.replace("读取", "写副本")))
         else:
             yield place, result
+
+
+def _is_small(task: _Task) -> bool:
+    from xlform.workbook.small import is_small
+
+    return is_small(_path_of(task[0]))
 
 
 def _path_of(file: Outcome | Reading | Found) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 from typing import Literal
 from typing import Self
@@ -91,6 +94,22 @@ def in_order(
             following += 1
 
 
+def with_care(
+    work: Callable[[_T], _R], tasks: Iterable[_T], *, here: Callable[[_T], bool], limit: float = LIMIT
+) -> Iterator[tuple[int, _T, _R | Failed]]:
+    """Results as `side_by_side` gives them, in order: tasks that are `here` are done in this process, others in one beside it.
+
+    Only what may take long or much memory costs a process of its own, and what becomes of that one costs nothing else.
+    """
+    with Workers(1) as workers:
+        for index, task in enumerate(tasks):
+            if here(task):
+                yield index, task, work(task)
+            else:
+                for _, _, result in workers.run(work, [task], limit):
+                    yield index, task, result
+
+
 class Workers:
     """Up to `jobs` processes for one kind of work after another: started when there is something to do, ended at `with`'s end.
 
@@ -143,7 +162,8 @@ class Workers:
         context = get_context("spawn")  # the same everywhere, and no threads of ours are copied
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        process.start()
+        with _without_main():
+            process.start()
         theirs.close()
         return _Worker(process, ours, time.monotonic() + START)
 
@@ -188,6 +208,17 @@ class Workers:
             self._deaths += 1
             if self._deaths >= _DEATHS:
                 raise RuntimeError("worker processes do not start")
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that start need nothing of the script that calls us: they do not run it again, guarded or not."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _end(process: SpawnProcess) -> None:
