@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -108,18 +109,13 @@ class Database:
         """Opens or creates the file; UsageError if it is none of ours, another layout's, or in use by another run."""
         self.path = path
         try:
-            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            self.connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, factory=_Connection)
         except sqlite3.OperationalError as error:
-            raise UsageError(f"{path} 打不开（{error}）") from error
+            raise _trouble(path, error) from error
+        self.connection.path = path
         self.close = finalize(self, self.connection.close)  # else only the garbage collector would close it, some time
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
-            self.close()
-            if isinstance(error, sqlite3.OperationalError):
-                why = "正由另一个 xlform 使用；请等它结束" if "locked" in str(error) else f"打不开（{error}）"
-                raise UsageError(f"{path} {why}") from error
-            raise UsageError(f"{path} 不是 xlform 的结果库；请另给文件名") from error
         except UsageError:
             self.close()
             raise
@@ -135,7 +131,7 @@ class Database:
                         self.connection.execute(statement)
                 self.connection.execute("INSERT INTO meta VALUES ('layout', ?)", (str(LAYOUT),))
             elif "meta" not in names:
-                raise sqlite3.DatabaseError("not ours")
+                raise _trouble(self.path, sqlite3.DatabaseError("not ours"))
         layout = self.connection.execute("SELECT value FROM meta WHERE key = 'layout'").fetchone()
         if layout is None or layout[0] != str(LAYOUT):
             raise UsageError(f"{self.path} 是另一版本 xlform 的结果库；请另给文件名，或用那一版本")
@@ -304,7 +300,54 @@ class Transaction:
         self.connection.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None:
+                self.connection.execute("COMMIT")
+                return
+        except UsageError:
+            self._roll_back()
+            raise
+        self._roll_back()
+
+    def _roll_back(self) -> None:
+        with suppress(UsageError):  # SQLite has done so itself where the disk is full
+            self.connection.execute("ROLLBACK")
+
+
+class _Connection(sqlite3.Connection):
+    """A connection whose troubles are for people: a disk that is full, a folder that nobody may write to."""
+
+    path = Path()
+
+    def execute(self, sql: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:  # type: ignore[override]
+        """As usual, but UsageError where SQLite cannot do it."""
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise _trouble(self.path, error) from error
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[object]], /) -> sqlite3.Cursor:  # type: ignore[override]
+        """As usual, but UsageError where SQLite cannot do it."""
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise _trouble(self.path, error) from error
+
+
+def _trouble(path: Path, error: sqlite3.DatabaseError) -> UsageError:
+    """What is wrong with a store, and what to do."""
+    said = str(error)
+    if not isinstance(error, sqlite3.OperationalError):
+        why = "已损坏；请删去后重新运行" if "malformed" in said else "不是 xlform 的结果库；请另给文件名"
+    elif "locked" in said:
+        why = "正由另一个 xlform 使用；请等它结束"
+    elif "full" in said:
+        why = "写不下了（磁盘已满）；请清出空间后重新运行，已做的不会再做"
+    elif "readonly" in said or "unable to open" in said:
+        why = f"打不开或不能写（{said}）；请把结果库放在可以写的文件夹"
+    else:
+        why = f"读写出错（{said}）；请检查磁盘，或把结果库放在可以写的文件夹"
+    return UsageError(f"{path} {why}")
 
 
 @dataclass(frozen=True, slots=True)

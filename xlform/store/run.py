@@ -43,6 +43,8 @@ from xlform.workers import Failed
 from xlform.workers import Trouble
 from xlform.workers import Workers
 
+_TRIED_AGAIN = frozenset({"encrypted"})
+"""Errors of files that the same bytes need not have the next time: with another password, the very workbook opens."""
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
 
 
@@ -179,8 +181,8 @@ class Runner:
     def _kept(self, path: str, result: Packed | Failed) -> _Read:
         if isinstance(result, Failed):
             return _Read(path, "", stopped(result.trouble, self.limit), None)
-        if not result.sha256:
-            return _Read(path, "", result.error, None)
+        if not result.sha256 or (result.error is not None and result.error.code in _TRIED_AGAIN):
+            return _Read(path, result.sha256, result.error, None)
         known = self.database.content(path, result.sha256, self.engine)
         content = self.database.keep_reading(result, self.engine) if known is None else known[0]
         return _Read(path, result.sha256, result.error, content)
