@@ -40,14 +40,14 @@ def junit_pieces(outcomes: Sequence[Outcome], rules: Sequence[Rule], fail_on: Se
         counts, lines = _suite(file, rules, fail_on)
         numbers = [number + count for number, count in zip(numbers, counts, strict=True)]
         suites.append("".join(f"{line}\n" for line in lines))
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="xlform check" {_counts(numbers)}>\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="xlform check" {_counts(numbers[:3])}>\n'
     yield from suites
     yield "</testsuites>\n"
 
 
 def _counts(numbers: Sequence[int]) -> str:
-    names = ("tests", "failures", "errors", "skipped")
-    return " ".join(f'{name}="{number}"' for name, number in zip(names, numbers, strict=True))
+    names = ("tests", "failures", "errors", "skipped")  # the schemas have no skipped for all suites together
+    return " ".join(f'{name}="{number}"' for name, number in zip(names, numbers, strict=False))
 
 
 def _suite(file: FileLines, rules: Sequence[Rule], fail_on: Severity) -> tuple[tuple[int, ...], list[str]]:
