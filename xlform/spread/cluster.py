@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from distributed import Future
 
-_REACHED = 5.0
+REACHED = 5.0
 """Seconds to wait for the scheduler."""
 _ALONE = 60.0
 """Seconds to wait where there is no worker, at the beginning or when all were lost."""
@@ -45,10 +45,12 @@ def connected(address: str) -> Iterator[Client]:
         from distributed import Client
     except ImportError as error:
         raise UsageError(MISSING) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user is said in our words
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what concerns the user is said in our words
     try:
         asyncio.run(_knock(address))
-        client = Client(address, timeout=_REACHED, set_as_default=False)
+        client = Client(address, timeout=REACHED, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise UsageError(f"--dask {address}：连不上调度器（{one_line(error)}）；地址形如 tcp://主机:8786") from error
     try:
@@ -68,7 +70,7 @@ async def _knock(address: str) -> None:
     """Whether anybody is there: a Client that finds nobody takes long to give up."""
     from distributed.comm import connect
 
-    comm = await connect(address, timeout=_REACHED)
+    comm = await connect(address, timeout=REACHED)
     await comm.close()
 
 

@@ -29,9 +29,6 @@ from xlform.spread.tables import parquet_parts
 from xlform.store.blobs import packed
 from xlform.store.blobs import unpacked
 from xlform.store.database import Head
-from xlform.store.database import Packed
-from xlform.store.database import Row
-from xlform.store.database import packed_reading
 from xlform.store.run import Questions
 from xlform.store.run import engine
 from xlform.store.run import judge_packed
@@ -105,25 +102,24 @@ def read_source(job: Job, source: Source) -> Line:
     result = apart(_read, source.path, data, job.password, limit=job.limit)
     if isinstance(result, Failed):
         return Line(source.path, digest, stopped(result.trouble, job.limit))
-    if result.error is not None and result.error.code in _NOT_KEPT:
-        return Line(source.path, digest, result.error)
-    forms = tuple(_head(source.path, form) for form in result.forms)
-    line = Line(source.path, digest, result.error, name, forms)
+    why, forms, reading = result
+    if why is not None and why.code in _NOT_KEPT:
+        return Line(source.path, digest, why)
+    line = Line(source.path, digest, why, name, forms)
     head = packed(line)
-    store.put(name, _LENGTH.pack(len(head)) + head + result.data)
+    store.put(name, _LENGTH.pack(len(head)) + head + reading)
     return line
 
 
-def _read(path: str, data: bytes, password: str) -> Packed:
-    """In a process of its own: a reading, packed."""
+def _read(path: str, data: bytes, password: str) -> tuple[FileError | None, tuple[Head, ...], bytes]:
+    """In a process of its own: the error, the heads of the forms, and the reading packed."""
     if password:
         os.environ[VARIABLE] = password
-    return replace(packed_reading(read_file(path, data=data)), entries="[]")
-
-
-def _head(path: str, form: Row) -> Head:
-    number, key, _, _, _, name, year, _ = form
-    return Head(path, 0, int(number or 0), str(name), year if isinstance(year, int) else None, str(key))
+    reading = read_file(path, data=data)
+    heads = tuple(
+        Head(path, 0, number, one.unit_name, one.year, one.form) for number, one in enumerate(reading.submissions)
+    )
+    return reading.error, heads, packed(reading)
 
 
 def _name(kind: str, key: str) -> str:
