@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from time import process_time
 from typing import TypeAlias
 
 import pytest
@@ -120,6 +121,32 @@ def test_circles_are_not_computed() -> None:
     grid = sheet(A1=("B1+1", None), B1=("A1+1", None))
     with pytest.raises(Unsupported):
         Calculator([grid]).result(Address("表", 1, 1))
+
+
+CHAIN = 4_000
+
+
+def chain(last: Held) -> Grid:
+    """A1 is one more than A2, A2 one more than A3 … without a stored result."""
+    cells: dict[str, Held] = {f"A{row}": (f"A{row + 1}+1", None) for row in range(1, CHAIN)}
+    return named("表", {**cells, f"A{CHAIN}": last})
+
+
+def test_a_chain_of_any_length_is_computed() -> None:
+    assert Calculator([chain(1)]).result(Address("表", 1, 1)) == CHAIN
+
+
+@pytest.mark.parametrize("last", [("A1+1", None), ("VLOOKUP(1,B1:C2,2)", None), 1])
+def test_a_chain_takes_as_many_steps_as_it_is_long(last: Held) -> None:
+    started = process_time()
+    values = values_without_results([chain(last)])
+    assert process_time() - started < 3
+    assert len(values) == (CHAIN - 1 if last == 1 else 0)
+
+
+def test_a_circle_found_far_from_its_start_is_named() -> None:
+    with pytest.raises(Unsupported, match="循环引用"):
+        Calculator([chain(("A500", None))]).result(Address("表", 1, 1))
 
 
 def found(**cells: Held) -> list[tuple[str, str, Scalar, list[str]]]:

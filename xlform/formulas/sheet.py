@@ -26,8 +26,17 @@ from xlform.grid import ErrorValue
 from xlform.grid import Grid
 
 LARGEST_AREA = 50_000
-_DEEPEST = 200
+_DEEPEST = 40
+"""References followed one into the other before the last of them is computed first."""
 _FALSE = Node("bool", "FALSE")
+
+
+class _Deeper(Exception):
+    """What must be computed before what waits for it: no error, and never seen outside."""
+
+    def __init__(self, place: tuple[Grid, int, int, Cell], waiting: tuple[tuple[str, int, int], ...]) -> None:
+        super().__init__()
+        self.place, self.waiting = place, waiting
 
 
 class Calculator:
@@ -37,8 +46,9 @@ class Calculator:
         self.grids = {grid.name.casefold(): grid for grid in grids}
         self._namesakes = {name for name, count in Counter(grid.name.casefold() for grid in grids).items() if count > 1}
         self.fresh = fresh
-        self._known: dict[tuple[str, int, int], Scalar] = {}
-        self._running: list[tuple[str, int, int]] = []
+        self._known: dict[tuple[str, int, int], Scalar | Unsupported] = {}
+        self._running: dict[tuple[str, int, int], None] = {}
+        self._waiting: set[tuple[str, int, int]] = set()
 
     def result(self, address: Address) -> Scalar:
         """What the formula of a cell gives; Unsupported if it (or one it needs) is not computed here."""
@@ -55,21 +65,35 @@ class Calculator:
         return self.grids[sheet.casefold()]
 
     def computed(self, grid: Grid, row: int, column: int, formula: str) -> Scalar:
-        """What a formula would give in that cell."""
+        """What a formula would give in that cell, however long the chain of formulas that it needs."""
+        deeper: list[_Deeper] = []
+        while True:
+            try:
+                if not deeper:
+                    return self._once(grid, row, column, formula)
+                self._formula(*deeper[-1].place)
+            except _Deeper as found:
+                deeper.append(found)
+                self._waiting.update(found.waiting)
+                continue
+            except Unsupported:
+                if not deeper:
+                    raise  # else it is known now, and said to those that wait for it
+            self._waiting.difference_update(deeper.pop().waiting)
+
+    def _once(self, grid: Grid, row: int, column: int, formula: str) -> Scalar:
         key = (grid.name.casefold(), row, column)
-        if key in self._running:
+        if key in self._running or key in self._waiting:
             raise Unsupported("循环引用")
-        if len(self._running) > _DEEPEST:
-            raise Unsupported("层数过多的引用")
-        self._running.append(key)
+        self._running[key] = None
         try:
             value = scalar(self._value(parse(formula), grid))
         except RecursionError as error:
-            raise Unsupported("层数过多的引用") from error
+            raise Unsupported("层数过多的公式") from error
         except ArithmeticError as error:
             raise Unsupported("过大的数") from error
         finally:
-            self._running.pop()
+            self._running.popitem()
         if isinstance(value, Decimal):
             return shown(value)
         return Decimal(0) if value is None else value
@@ -90,8 +114,16 @@ class Calculator:
         if key not in self._known:
             if not cell.formula:
                 raise Unsupported("没有保存内容的公式")
-            self._known[key] = self.computed(grid, row, column, cell.formula)
-        return self._known[key]
+            if len(self._running) >= _DEEPEST:
+                raise _Deeper((grid, row, column, cell), tuple(self._running))
+            try:
+                self._known[key] = self._once(grid, row, column, cell.formula)
+            except Unsupported as unsupported:
+                self._known[key] = unsupported
+        known = self._known[key]
+        if isinstance(known, Unsupported):
+            raise Unsupported(known.what)
+        return known
 
     def _value(self, node: Node, grid: Grid) -> Value:
         """What a part of a formula gives; an error is a value too, for IFERROR and ISNUMBER to see."""
