@@ -75,7 +75,7 @@ _MOST_SIGNS = 200
 """Each makes the tree one level deeper, at worst."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)  # those of a form and more: each is looked at several times, in order
 def parse(formula: str) -> Node:
     """The formula (without its `=`) as a tree; Unsupported for what is not part of the language here."""
     reader = _Reader(formula)
