@@ -179,6 +179,7 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "F102": lambda: Fault((project(),), {"偏差原因\n分析及\n改进措施": "得分"}),
     "F103": lambda: Fault((project(indicators=at(project().indicators, "执法检查企业数", score="满分")),)),
     "F104": lambda: Fault((project(),), {"实际\n完成值": "年末状况"}),
+    "F105": lambda: Fault((project(funds=at(at(project().funds, 1, initial=Decimal("130.00")), 2, initial=Decimal("-10.00"))),)),
     "G101": lambda: Fault((project(outcome=project().goal),)),
     "G102": lambda: Fault((project(goal="120万元"),)),
     "G103": lambda: Fault((project(goal="执法检查企业不少于XX家，重大事故隐患整改率不低于98%。"),)),

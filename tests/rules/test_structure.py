@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.drawn import findings
 from tests.drawn import gaps
+from tests.drawn import read_drawn
 
 FORM = """
 | 项目支出绩效自评表 | | | | | |
@@ -53,6 +56,54 @@ def test_two_columns_of_one_label_are_named() -> None:
     text = FORM.format("100", "10", "90").replace("偏差原因", "得分").replace("| 90 | |", "| 90 | 80 |")
     assert findings(text, codes=("F102",)) == [
         ("F102", "表!F4", "E4“得分”与 F4“得分”是同一个栏目，不能确定取哪一栏，两栏都没有读取；请改正其中一栏的表头")
+    ]
+
+
+TWO = """
+| 项目支出绩效自评表 | | | | | | |
+| 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | |
+| 年度资金总额 | 100 | 100 | 10 | 100% | 10 | |
+| 三级指标 | 年度指标值 | 实际完成值 | {0} | 分值 | 得分 | {1} |
+| 检查次数 | 10次 | {2} | 40 | {3} |
+{4}
+| 检查质量 | 好 | 好 | | 50 | 50 | |
+"""
+MANY = "\n".join(f"| 检查事项{number} | 1次 | 1次 | | 0 | 0 | |" for number in range(9))
+
+
+@pytest.mark.parametrize(
+    ("labels", "cells", "actual", "score"),
+    [
+        (("备注", "得分"), ("10次 | ", "40 | "), "C5", "F5"),  # the second column is empty
+        (("备注", "得分"), ("10次 | ", " | 40"), "C5", None),  # the first is empty in one row only
+        (("实际完成值", "备注"), ("10次 | ", "40 | "), "C5", "F5"),
+        (("实际完成值", "备注"), ("10次 | 9次", "40 | "), None, "F5"),
+        (("备注", "得分"), ("10次 | ", "40 | 39"), "C5", None),
+        (("备注", "得分"), ("10次 | ", "40 | 扣分"), "C5", None),
+    ],
+)
+def test_of_two_columns_of_one_label_the_one_that_is_filled_in_is_read(
+    labels: tuple[str, str], cells: tuple[str, str], actual: str | None, score: str | None
+) -> None:
+    (form,) = read_drawn(TWO.format(*labels, *cells, MANY)).submissions
+    first = form.table("indicators")[0]
+    for key, cell in (("actual", actual), ("score", score)):
+        entry = first.entry(key)
+        assert (str(entry.address) if entry.state == "ok" else None) == (None if cell is None else f"表!{cell}")
+    assert bool(form.layout.clashes) == (None in (actual, score))
+
+
+def test_an_empty_first_column_leaves_the_second() -> None:
+    text = TWO.format("备注", "得分", "10次 | ", " | 40", "").replace("| 50 | 50 | |", "| 50 | | 50 |")
+    (form,) = read_drawn(text).submissions
+    assert [str(row.entry("score").address) for row in form.table("indicators")] == ["表!G5", "表!G6"]
+    assert findings(text, codes=("F102",)) == []
+
+
+def test_a_figure_far_down_in_a_second_column_is_not_passed_over() -> None:
+    text = TWO.format("备注", "得分", "10次 | ", "40 | ", MANY).replace("| 50 | 50 | |", "| 50 | 50 | 49 |")
+    assert findings(text, codes=("F102",)) == [
+        ("F102", "表!G4", "F4“得分”与 G4“得分”是同一个栏目，不能确定取哪一栏，两栏都没有读取；请改正其中一栏的表头")
     ]
 
 

@@ -133,6 +133,13 @@ def _lay_out(page: Page, region: Region, form: Form) -> Layout | None:
     return builder.layout()
 
 
+def _rows_of(*tables: TableSpots) -> list[int]:
+    """The rows of the sheet that these tables take up, their totals' too."""
+    spots = [spot for table in tables for row in table.rows for spot in row.spots.values()]
+    spots += [spot for table in tables for spot in table.total.values()]
+    return sorted({spot.row for spot in spots})
+
+
 @dataclass(slots=True)
 class _Builder:
     scope: Scope
@@ -197,13 +204,19 @@ class _Builder:
         return self.unit
 
     def _list(self, name: str, header: Header) -> None:
+        found = self._lists(name, header)
+        if header.clashes:
+            settled = header.settled(self.page, _rows_of(*found.values()))
+            self.clashes += settled.clashes
+            found = self._lists(name, settled)
+        self.tables |= found
+
+    def _lists(self, name: str, header: Header) -> dict[str, TableSpots]:
         table = self.form.tables[name]
-        self.clashes += header.clashes
         if table.layout == "numbered":
             items, categories = numbered_tables(self.scope, table, header, self.region.bottom, self.unit)
-            self.tables[name], self.tables["categories"] = items, categories
-            return
-        self.tables[name] = list_table(self.scope, table, header, self.region.bottom)
+            return {name: items, "categories": categories}
+        return {name: list_table(self.scope, table, header, self.region.bottom)}
 
     def _matrix(self, name: str, below: int) -> None:
         table = self.form.tables[name]
@@ -223,8 +236,10 @@ class _Builder:
         if header is None:
             return TableSpots()
         spots = matrix_table(self.scope, table, header, bottom, self.unit)
-        if spots.rows:
-            self.clashes += header.clashes
+        if spots.rows and header.clashes:
+            settled = header.settled(self.page, _rows_of(spots))
+            self.clashes += settled.clashes
+            spots = matrix_table(self.scope, table, settled, bottom, self.unit)
         return spots
 
     def layout(self) -> Layout:

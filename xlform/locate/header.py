@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from xlform.forms import Table
 from xlform.locate.page import Page
@@ -44,6 +45,15 @@ class Header:
     clashes: tuple[Clash, ...] = ()
     unknown: tuple[Token, ...] = ()
     """Labels in the last row of the header that name no column of the table."""
+
+    def settled(self, page: Page, rows: Sequence[int]) -> Header:
+        """Of two columns under one label the one that is filled in on these rows; both stay claimed where both are."""
+        columns, clashes = dict(self.columns), []
+        for clash in self.clashes:
+            filled = [one for one in (clash.first, clash.second) if _is_filled(page, one, rows)]
+            columns[clash.column] = clash.first if len(filled) != 1 else filled[0]
+            clashes += [clash] if len(filled) > 1 else []
+        return replace(self, columns=columns, clashes=tuple(clashes))
 
     def span(self, column: str) -> tuple[int, int] | None:
         """First and last column of the sheet under a header cell."""
@@ -188,13 +198,16 @@ def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:
         candidates = line
         if len(candidates) > 1 and table.columns[key].kind == "points":
             candidates = _without_level_points(page, candidates, levels, level_points)
-        if len(candidates) > 1 and table.columns[key].kind in ("amount", "points", "rate"):
-            candidates = [pair for pair in candidates if _heads_figures(page, pair[1])] or candidates
         best = min(rank for rank, _ in candidates)
         tied = [token for rank, token in candidates if rank == best]
-        columns[key] = tied[0]
-        if len(tied) > 1 and tied[0].label.core == tied[1].label.core:
-            clashes.append(Clash(table.name, key, tied[0], tied[1]))
+        if len(candidates) > 1 and table.columns[key].kind in ("amount", "points", "rate"):
+            candidates = [pair for pair in candidates if _heads_figures(page, pair[1])] or candidates
+            best = min(rank for rank, _ in candidates)
+        columns[key] = next(token for rank, token in candidates if rank == best)
+        alike = [token for token in tied if token.label.core == columns[key].label.core]
+        if columns[key] in alike and len(alike) > 1:
+            other = next(token for token in alike if token != columns[key])
+            clashes.append(Clash(table.name, key, *sorted((columns[key], other), key=lambda token: token.column)))
     bottom = max(token.bottom for token in columns.values())
     taken = {token[:2] for line in claims.values() for _, token in line}
     right = max(token.right for token in columns.values())
@@ -221,6 +234,12 @@ def _without_level_points(
         else:
             level_points[owner] = token
     return kept
+
+
+def _is_filled(page: Page, token: Token, rows: Sequence[int]) -> bool:
+    """Whether any of the rows has something of its own under a header cell."""
+    below = (page.in_span(row, token.column, token.right) for row in rows)
+    return any(one is not None and one.column >= token.column for one in below)
 
 
 def _heads_figures(page: Page, token: Token) -> bool:

@@ -169,7 +169,7 @@ def _dedented(doc: str) -> str:
 
 _RULES: dict[str, Rule] = {}
 _MODULES = (
-    "structure", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
+    "structure", "negatives", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
     "formulas", "fund_forms", "project_forms", "strayed", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
 )  # fmt: skip
