@@ -185,9 +185,10 @@ class Prior:
             if value == other:
                 found += left * share
             left *= 1 - share
-        return math.log(max(found + left * self._alone(cell, value), 1e-14))
+        return math.log(max(found + left * self.alone(cell, value), 1e-14))
 
-    def _alone(self, cell: int, value: int) -> float:
+    def alone(self, cell: int, value: int) -> float:
+        """P(value | list), whatever the other columns of the row hold."""
         column, form, _ = self.levels[cell]
         own = self.problem.values[cell]
         typed = self.problem.cells[cell].value is not None

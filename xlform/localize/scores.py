@@ -13,6 +13,7 @@ from xlform.localize.slips import Channel
 ERROR = math.log(0.0025)
 """How often a figure is wrong at all."""
 _OTHER = math.log(SHARES["other"])
+_STALE = math.log(0.05)
 _LIKELIEST = math.log(sum(SHARES.values()))
 
 
@@ -47,14 +48,31 @@ class Scores:
     def _score(self, cell: int, change: int, here: float) -> tuple[float, str]:
         meant = self.problem.values[cell] + change
         slip, share = self.channel.slip(cell, meant)
-        likely = other = _OTHER + here
+        likely = other = _OTHER + self._strange(cell, here)
         if share > 0:
             known = math.log(share)
             likely = max(other, known) + math.log1p(math.exp(-abs(other - known)))
             slip = slip if known >= other else "other"
+        stale = self._stale(cell, change)
+        if stale > -math.inf:
+            slip = slip if likely >= stale else "other"
+            likely = max(likely, stale) + math.log1p(math.exp(-abs(likely - stale)))
         # What follows from other cells has no likelihood of its own: if it is wrong, all else stays as it is.
         gain = 0.0 if cell in self.problem.determined else self.prior.log(cell, meant) - here
         return ERROR + gain + likely, slip
+
+    def _strange(self, cell: int, here: float) -> float:
+        """log probability of what the cell holds if it has nothing to do with what was meant, nor with its row."""
+        if self.problem.cells[cell].value is None:
+            return here
+        return max(here, math.log(max(self.prior.alone(cell, self.problem.values[cell]), 1e-14)))
+
+    def _stale(self, cell: int, change: int) -> float:
+        """log probability of a total that was not computed again after an item changed: off by what an item may hold."""
+        items = self.channel.items.get(cell)
+        if not items or self.problem.cells[cell].value is None:
+            return -math.inf
+        return _STALE + self.prior.new_row(items[0], abs(change))
 
     def most(self, move: Move) -> float:
         """No change of the move is more probable than that."""

@@ -106,10 +106,21 @@ class Search:
 
     def _partners(self, move: Move, needed: set[int]) -> Sequence[Move]:
         """The moves that repair what this one leaves broken, or mend what it breaks."""
-        rest = sorted(needed - move.touched) or [
-            edit for edit in move.effect if edit not in needed and not self.problem.one_sided[edit]
+        rest = sorted(needed - move.touched)
+        if rest:
+            return self.moves.across(self._fewest(rest))
+        broken = [edit for edit in move.effect if edit not in needed and not self.problem.one_sided[edit]]
+        if broken:
+            return self.moves.across(self._fewest(broken))
+        # It reaches all that is broken and breaks nothing: another helps that shares less with it, or in other proportion.
+        own = _proportion(move, needed)
+        return [
+            one
+            for edit in sorted(needed)
+            if len(needed) > 1
+            for one in self.moves.across(edit)
+            if _proportion(one, needed) != own
         ]
-        return self.moves.across(self._fewest(rest)) if rest else ()
 
     def _equalities(self, move: Move) -> list[int]:
         return [edit for edit in move.effect if not self.problem.one_sided[edit]]
@@ -246,3 +257,10 @@ class Search:
         if key not in self._known:
             self._known[key] = self.one(violated) or self.two(violated)
         return self._known[key]
+
+
+def _proportion(move: Move, edits: set[int]) -> tuple[tuple[int, int], ...]:
+    """In what proportion a move changes these statements, up to its sign."""
+    shares = sorted((edit, factor) for edit, factor in move.effect.items() if edit in edits)
+    sign = -1 if shares and shares[0][1] < 0 else 1
+    return tuple((edit, sign * factor) for edit, factor in shares)
