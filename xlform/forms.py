@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from functools import cached_property
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -120,7 +121,11 @@ class Form:
 
     def is_entry_label(self, core: str) -> bool:
         """Whether the label names a field of the form, or a part of it that is no entry: where a table's rows end."""
-        return any(role[0] != "column" for role in self.roles.get(core, ()))
+        return core in self._entry_labels
+
+    @cached_property
+    def _entry_labels(self) -> frozenset[str]:
+        return frozenset(label for label, roles in self.roles.items() if any(role.what != "column" for role in roles))
 
 
 @lru_cache(maxsize=8192)

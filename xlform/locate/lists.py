@@ -110,6 +110,7 @@ class _ListReader:
         self.section = _Section()
         self.sections: list[tuple[RowSpots, _Section]] = []
         self.left, self.right = header.left, header.right
+        self.heads = {(head.label.core, head.column) for head in header.columns.values() if head.label.core}
         self.entries = [key for key in self.spans if key not in self.levels]
 
     def first(self, line: Sequence[Token]) -> Token | None:
@@ -119,13 +120,7 @@ class _ListReader:
 
     def is_header(self, line: Sequence[Token]) -> bool:
         """The header again, after a page break."""
-        hits = 0
-        for token in line:
-            core = token.label.core
-            if core and any(
-                core == head.label.core and token.column == head.column for head in self.header.columns.values()
-            ):
-                hits += 1
+        hits = sum((token.label.core, token.column) in self.heads for token in line)
         return hits >= max(2, len(self.header.columns) - 2) or (hits >= 2 and hits == len(line))
 
     def ends(self, first: Token, line: Sequence[Token]) -> bool:
@@ -224,10 +219,8 @@ class _ListReader:
                 and not (key == "level3" and token.column < self.spans[key][0])
             ):
                 tokens[key] = None
-        if any(
-            token is not None and self.form.is_subtotal(self.table, token.label.core)
-            for token in [*tokens.values(), *own.values()]
-        ):
+        cores = {token.label.core for token in [*tokens.values(), *own.values()] if token is not None}
+        if any(self.form.is_subtotal(self.table, core) for core in cores if core):
             return None
         named = tokens.get("level3")
         told = [token for key, token in tokens.items() if token is not None and key != "level3" and token.row == row]

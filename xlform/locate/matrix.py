@@ -96,6 +96,7 @@ def _labelled_rows(
 ) -> Iterator[tuple[int, Token | None, list[Token]]]:
     form = scope.form
     left = _first_amount(table, header)
+    heads = {head.label.core for head in header.columns.values() if head.label.core}
     unlabelled = not table.row_keys
     for row in range(header.bottom + 1, bottom + 1):
         line = scope.line(row)
@@ -113,9 +114,7 @@ def _labelled_rows(
         unlabelled = False
         if _ends(form, table, item, line, group):
             return
-        if any(item.label.core == head.label.core for head in header.columns.values()) or _is_header_again(
-            header, line
-        ):
+        if item.label.core in heads or sum(token.label.core in heads for token in line) >= 2:  # the header again
             continue
         yield row, item, line
 
@@ -132,17 +131,6 @@ def _figures_under(page: Page, table: Table, header: Header, row: int) -> bool:
         ):
             return True
     return False
-
-
-def _is_header_again(header: Header, line: list[Token]) -> bool:
-    return (
-        sum(
-            1
-            for token in line
-            if any(token.label.core and token.label.core == head.label.core for head in header.columns.values())
-        )
-        >= 2
-    )
 
 
 def _ends(form: Form, table: Table, item: Token, line: list[Token], group: Token | None) -> bool:

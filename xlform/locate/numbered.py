@@ -77,6 +77,7 @@ class _Reader:
         self.scope, self.page, self.form, self.table, self.header = scope, scope.page, scope.form, table, header
         self.unit = stated_unit([header.columns.get("amount")], unit)
         self.spans = {key: (token.column, token.right) for key, token in header.columns.items()}
+        self.heads = {head.label.core for head in header.columns.values()}
         self.extra = self._extra_columns()
 
     def _extra_columns(self) -> dict[str, Token]:
@@ -120,9 +121,7 @@ class _Reader:
         return any(role[0] in ("field", "ends") for role in self.form.roles.get(first.label.core, ()))
 
     def _is_header(self, tokens: list[Token]) -> bool:
-        heads = {head.label.core for head in self.header.columns.values()}
-        hits = sum(1 for token in tokens if token.label.core and token.label.core in heads)
-        return hits >= 2
+        return sum(1 for token in tokens if token.label.core and token.label.core in self.heads) >= 2
 
     def _total(self, row: int, label: Token, tokens: list[Token]) -> dict[str, Spot]:
         left, right = self.spans["amount"]

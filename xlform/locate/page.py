@@ -88,8 +88,13 @@ class Page:
 
     def in_span(self, row: int, left: int, right: int) -> Token | None:
         """The first token shown in these columns of a row."""
+        tokens, anchors = self.tokens, self.grid._anchors  # as `at` does it: this is asked for every cell of every row
         for column in range(left, right + 1):
-            token = self.at(row, column)
+            token = tokens.get((row, column))
+            if token is None and (area := anchors.get((row, column))) is not None:
+                token = tokens.get((area[0], area[1]))
+            elif token is None and self.grid._large:
+                token = self.at(row, column)
             if token is not None:
                 return token
         return None

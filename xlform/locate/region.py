@@ -85,10 +85,10 @@ def _region(page: Page, area: Area, title: Token | None, forms: tuple[Form, ...]
     if not tokens:
         return Region(top, left, top, left, title, ())
     return Region(
-        min(token.row for token in tokens),
-        min(token.column for token in tokens),
-        max(token.bottom if token.bottom <= bottom else bottom for token in tokens),
-        max(token.right for token in tokens),
+        tokens[0].row,
+        min([token.column for token in tokens]),
+        min(bottom, max([token.bottom for token in tokens])),
+        max([token.right for token in tokens]),
         title,
         titled_forms(title.text, forms) if title else forms,
     )
@@ -109,15 +109,22 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         following = (other.row for other in candidates[index + 1 :] if other.row > token.row)
         end = min(next(following, 1 << 30), token.row + _ROWS_UNDER_A_TITLE)
         allowed = titled_forms(token.text, forms)
-        labels = {
-            below.label.core
-            for below in page.between(token.row + 1, end - 1)
-            if below.label.core and any(_belongs(below.label.core, form) for form in allowed)
-        }
-        enough = len(labels) >= (1 if alone else _LABELS_FOR_A_FORM)
+        enough = _has_labels(page, token.row + 1, end - 1, allowed, 1 if alone else _LABELS_FOR_A_FORM)
         if enough and not (kept and _goes_on(page, token, kept[-1], allowed)):
             kept.append(token)
     return kept
+
+
+def _has_labels(page: Page, top: int, bottom: int, forms: tuple[Form, ...], enough: int) -> bool:
+    """Whether so many labels of one of the forms stand in these rows; the search ends with the last one needed."""
+    found: set[str] = set()
+    for token in page.between(top, bottom):
+        core = token.label.core
+        if core and core not in found and any(_belongs(core, form) for form in forms):
+            found.add(core)
+            if len(found) == enough:
+                return True
+    return False
 
 
 def _goes_on(page: Page, token: Token, before: Token, forms: tuple[Form, ...]) -> bool:
