@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from pathlib import PurePath
 
@@ -55,6 +56,7 @@ class Range:
         return Range(low, self.high / divisor.low)
 
 
+@cache
 def half_unit(decimals: int) -> Decimal:
     """Half a unit of the last place: 0.005 for two decimals."""
     return Decimal(5).scaleb(-decimals - 1)

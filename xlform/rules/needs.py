@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xlform.dossier import Dossier
@@ -132,6 +133,7 @@ def lacking_in_dossier(code: str, dossier: Dossier) -> str:
     return ""
 
 
+@cache
 def _parts(need: str) -> tuple[str, str, str]:
     """Table, column and roles of a need; no table for a field."""
     head, _, roles = need.lstrip("?").partition("@")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 
 from xlform.address import Address
 from xlform.dossier import Dossier
@@ -15,6 +16,7 @@ from xlform.dossier import dossiers
 from xlform.findings import Account
 from xlform.findings import Finding
 from xlform.findings import Line
+from xlform.findings import State
 from xlform.findings import Unchecked
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
@@ -99,7 +101,7 @@ class _Bench:
         lines = [
             self._of_form(one, submission, lacking)
             if submission.form in one.forms
-            else Line(one.code, "not_applicable", kind)
+            else _line(one.code, "not_applicable", kind)
             for one in rules
         ]
         edition = edition_of(submission) if submission.form in WITH_EDITION else None
@@ -138,8 +140,8 @@ class _Bench:
             self.failures.append(Failure(one.code, path, form, f"{type(error).__name__}: {error}"))
             gaps = [f"规则出错（{type(error).__name__}）"]
         if problems:
-            return Line(one.code, "problem")
-        return Line(one.code, "unchecked", gaps[0]) if gaps else None
+            return _line(one.code, "problem")
+        return _line(one.code, "unchecked", gaps[0]) if gaps else None
 
     def _keep(self, one: Rule, path: str, form: str, word: Problem | Gap) -> None:
         if word.submission is not None:
@@ -160,7 +162,13 @@ class _Bench:
 
 def _silent(code: str, why: str) -> Line:
     """The line of a rule that said nothing: it does not apply, for a reason, or the form passes."""
-    return Line(code, "not_applicable", why) if why else Line(code, "passed")
+    return _line(code, "not_applicable", why) if why else _line(code, "passed")
+
+
+@lru_cache(maxsize=8192)
+def _line(code: str, state: State, reason: str = "") -> Line:
+    """One object for equal lines: a ledger has a hundred for each form."""
+    return Line(code, state, reason)
 
 
 def _is_unread(reading: Readable) -> bool:

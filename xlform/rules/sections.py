@@ -51,6 +51,7 @@ def sections(submission: Submission) -> tuple[Section, ...]:
         if points.address is not None and points.state != "blank":
             headed.setdefault(points.address, []).append(row)
     cost_is_first_level = any(_class_of_heading(row) == "成本" for row in rows)
+    classes = [_class_of_row(row, cost_is_first_level) for row in rows]
     found = []
     for members in headed.values():
         heading = members[0].entry("section_points")
@@ -62,7 +63,7 @@ def sections(submission: Submission) -> tuple[Section, ...]:
         level1 = members[0].entry("level1").value
         text = members[0].entry("section_points").text
         alike = [row for row in rows if row.entry("level1").value == level1]
-        same = [row for row in rows if own_class and _class_of_row(row, cost_is_first_level) == own_class]
+        same = [row for row, of_row in zip(rows, classes, strict=True) if own_class and of_row == own_class]
         found.append(
             Section(
                 _bare(str(level1 or name)),

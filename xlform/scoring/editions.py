@@ -9,8 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from functools import lru_cache
 from typing import Literal
 from typing import TypeAlias
 from typing import cast
@@ -176,6 +178,7 @@ def editions() -> tuple[Edition, ...]:
     return _book().editions
 
 
+@lru_cache(maxsize=1024)
 def section_of(level1: str) -> str | None:
     """The section a first-level heading names (`产出指标(50分)` → output); None if it is none of them."""
     plain = canonical(level1)
@@ -185,6 +188,7 @@ def section_of(level1: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def place_of(text: str) -> str | None:
     """The most special place that a text names (a `--place`, a unit's name); None if it names none that has an edition."""
     book = _book()
@@ -202,6 +206,7 @@ def place_name(place: str) -> str:
     return _book().places[place][0]
 
 
+@cache
 def places_around(place: str) -> tuple[str, ...]:
     """The place and those around it, up to the national one."""
     inside = _book().inside
@@ -237,9 +242,15 @@ def recognise(features: Features) -> Edition:
 
     Points and columns outweigh names: a form with 20 points for execution is the Hubei one wherever it was filed.
     """
+    return _recognised(place_of(features.place_text) or "national", replace(features, place_text=""))
+
+
+@lru_cache(maxsize=1024)
+def _recognised(place: str, features: Features) -> Edition:
+    """The forms of a place and year mostly show the same."""
     year = features.year
     marked = [one for one in editions() if one.signs and one.holds_in(year) and _fits(one, features)]
-    around = places_around(place_of(features.place_text) or "national")
+    around = places_around(place)
     own = [one for one in marked if one.place in around]
     elsewhere = [one for one in marked if one.place not in around and not _common(one)]
     if own or elsewhere:
@@ -274,6 +285,7 @@ def _shows(sign: str, wanted: object, features: Features) -> bool:
     raise FormError(f"{_FILE}: no sign '{sign}'")
 
 
+@lru_cache(maxsize=64)
 def features_of(submission: Submission) -> Features:
     """What a self-evaluation form shows of its edition."""
     names = submission.table_names()
