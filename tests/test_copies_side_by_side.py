@@ -20,7 +20,7 @@ SAMPLE = ROOT / "samples" / "hengyang-2022"
 CLEAN = ROOT / "samples" / "clean-2023"
 HANGS = """
 import sys, time
-import xlform.workbook.edit.files as files
+import xlform.workbook.files as files
 from xlform.cli import main
 
 replace = files._replace

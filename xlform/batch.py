@@ -250,11 +250,16 @@ def check_paths(
     Ties are checked among all the files given, so the order of work is: read everything, then judge. `limit` and `store`
     as in `read_paths`; with a store the outcomes (`store.run.KeptOutcomes`) compare themselves with the last run.
     """
-    from xlform.rules.catalogue import selected
-    from xlform.scoring.editions import edition
+    # What is asked for is looked up before anything is read: nothing is, and nothing imported, where there is nothing to look up.
+    if place:
+        from xlform.scoring.editions import edition
 
-    rules = selected(tuple(select), tuple(ignore))
-    edition(place, year)  # says that a place is not known before anything is read
+        edition(place, year)
+    rules: tuple[Rule, ...] = ()
+    if select or ignore or store is None:
+        from xlform.rules.catalogue import selected
+
+        rules = selected(tuple(select), tuple(ignore))
     if store is not None:
         from xlform.store.run import Questions
         from xlform.store.run import check_kept

@@ -672,7 +672,7 @@ def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Counts:
     """What was counted, with a line on stderr for each file that cannot be read and each rule that failed, and a summary."""
     from xlform.report.counts import Counts
 
-    counts = Counts()
+    counts = Counts(ledger=False)
     failures: list[str] = []
     for outcome in counts.through(outcomes):  # once: with a store each look restores them
         _is_error(outcome, quiet=quiet)

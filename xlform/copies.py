@@ -128,7 +128,7 @@ def _copies(
 def _results(
     work: Callable[[_Task], Copied], tasks: Iterable[_Task], jobs: int, limit: float
 ) -> Iterator[tuple[int, Copied]]:
-    from xlform.workbook.edit.files import clear_unfinished
+    from xlform.workbook.files import clear_unfinished
     from xlform.workers import Failed
     from xlform.workers import side_by_side
     from xlform.workers import with_care

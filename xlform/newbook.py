@@ -10,7 +10,7 @@ from xlform.batch import WORKBOOK_SUFFIXES
 from xlform.batch import read_paths
 from xlform.errors import UsageError
 from xlform.forms import get_form
-from xlform.workbook.edit.files import write_beside
+from xlform.workbook.files import write_beside
 from xlform.workbook.template.build import form_workbook
 from xlform.workbook.template.content import Content
 from xlform.workbook.template.content import of_submission

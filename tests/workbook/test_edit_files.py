@@ -39,7 +39,7 @@ def test_a_file_held_by_another_program_is_said_to_be_open(tmp_path: Path, monke
         raise PermissionError(13, "in use")
 
     monkeypatch.setattr("os.replace", refuse)
-    monkeypatch.setattr("xlform.workbook.edit.files._PAUSE", 0)
+    monkeypatch.setattr("xlform.workbook.files._PAUSE", 0)
     with pytest.raises(FileError, match="文件正被 WPS/Excel 打开") as refusal:
         write_beside(target, b"new")
     assert refusal.value.code == "busy"

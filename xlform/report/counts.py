@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
 
 
 class Counts:
-    """Files (those that cannot be read by name), findings by severity, what was not judged, the lines of the ledger by rule, the editions judged by."""
+    """Files (those that cannot be read by name), findings by severity, what was not judged, the lines of the ledger by rule, the editions judged by.
 
-    def __init__(self, outcomes: Iterable[Outcome] = ()) -> None:
+    `ledger`: whether lines of the ledger are counted; there are hundreds for each file, and few reports tell of them.
+    """
+
+    def __init__(self, outcomes: Iterable[Outcome] = (), *, ledger: bool = True) -> None:
         self.files = self.unchecked = self.failed = 0
         self.unreadable: list[str] = []
         self.severities: Counter[Severity] = Counter()
         self.editions: Counter[str] = Counter()
-        self._rules: dict[str, Counter[State]] = {}
+        self._with_ledger = ledger
+        self._rules: dict[str, Counter[State]] = defaultdict(Counter)
         for outcome in outcomes:
             self.add(outcome)
 
@@ -42,8 +47,8 @@ class Counts:
         for account in outcome.ledger:
             if account.edition is not None:
                 self.editions[account.edition[1]] += 1
-            for line in account.lines:
-                self._rules.setdefault(line.code, Counter())[line.state] += 1
+            for line in account.lines if self._with_ledger else ():
+                self._rules[line.code][line.state] += 1
 
     def through(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         """The outcomes as they are, each counted as it passes."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xlform.errors import UsageError
-from xlform.workbook.edit.files import write_beside
+from xlform.workbook.files import write_beside
 
 
 class Inputs:

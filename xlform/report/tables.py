@@ -27,7 +27,7 @@ from xlform.spool import pieces
 from xlform.spool import temporary
 from xlform.submission import Submission
 from xlform.values import Entry
-from xlform.workbook.edit.files import write_beside
+from xlform.workbook.files import write_beside
 
 Value: TypeAlias = "Decimal | int | str | datetime.date | None"
 Type: TypeAlias = Literal["number", "integer", "date", "text"]

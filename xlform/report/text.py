@@ -127,7 +127,7 @@ def check_text(outcomes: Iterable[Outcome]) -> str:
 
 def check_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The same piece by piece: what is said of thousands of files need not be in memory at once."""
-    counts, gaps = Counts(), _Gaps()
+    counts, gaps = Counts(ledger=False), _Gaps()
     for outcome in counts.through(outcomes):
         for gap in outcome.unchecked:
             gaps.add(gap)

@@ -224,10 +224,14 @@ class Runner:
 
 
 def asked(questions: Questions | None) -> str:
-    """What is asked, as text that is the same for the same rules and edition; of a reading only, nothing."""
+    """What is asked, as text that is the same for the same rules and edition; of a reading only, nothing.
+
+    All rules are "all", those of the program that stands beside it: where nothing changed none of them need be imported.
+    """
     if questions is None:
         return "[]"
-    return json.dumps([questions.codes(), questions.place, questions.year], ensure_ascii=False)
+    codes = questions.codes() if questions.select or questions.ignore else "all"
+    return json.dumps([codes, questions.place, questions.year], ensure_ascii=False)
 
 
 def verdict_key(program: str, questions: str, files: Sequence[tuple[str, str]]) -> str:

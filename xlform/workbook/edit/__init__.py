@@ -19,12 +19,12 @@ from xlform.workbook.edit.edits import SetResult
 from xlform.workbook.edit.edits import SetShare
 from xlform.workbook.edit.edits import SetValue
 from xlform.workbook.edit.edits import SheetCell
-from xlform.workbook.edit.files import write_beside
 from xlform.workbook.edit.receipt import Receipt
 from xlform.workbook.edit.restore import is_marked
 from xlform.workbook.edit.restore import mark
 from xlform.workbook.edit.restore import mark_with_receipt
 from xlform.workbook.edit.restore import unmark
+from xlform.workbook.files import write_beside
 
 __all__ = [
     "PLAIN",
