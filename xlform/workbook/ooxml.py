@@ -273,10 +273,9 @@ class _Sheet:
                 stored += 1
                 found[position] = new(Cell, (content, formula, formats.get(style, "General")))
         self.taken += stored
-        blanks = list(map(_position, sheet.blanks))
-        if there != len(found) or not found.keys().isdisjoint(blanks):
+        if there != len(found) or not sheet.blanks.isdisjoint(sheet.fields[1::6]):
             every = ((_position(fields[0]), fields[1:]) for fields in sheet.cells())
-            self.doubts.update(twice(every, blanks))
+            self.doubts.update(twice(every, map(_position, sheet.blanks)))
         self.read_tree(parse_xml(sheet.around, self.part))
 
     def read_stream(self, data: bytes) -> None:

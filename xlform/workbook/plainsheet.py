@@ -30,7 +30,7 @@ class PlainSheet(NamedTuple):
     around: bytes
     fields: list[str | None]
     hidden_rows: list[str]
-    blanks: list[str]
+    blanks: set[str]
 
     def cells(self) -> Iterator[tuple[str, str | None, str | None, str | None, str]]:
         """Reference, style, type, formula and value of every cell that has a value, as written."""
@@ -56,7 +56,7 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     if _REST.fullmatch(rest) is None or ("&" in body and not _only_known_entities(body)):
         return None
     hidden = _HIDDEN.findall(rest) if " hidden=" in rest else []
-    blanks = _BLANK_REFERENCE.findall(rest)
+    blanks = set(_BLANK_REFERENCE.findall(rest))
     return PlainSheet(data[:start] + b"<sheetData/>" + data[end + len(_END) :], fields, hidden, blanks)
 
 
