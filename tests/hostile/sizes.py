@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.hostile.registry import hostile
 from tests.hostile.zips import CLEAN
+from tests.hostile.zips import archive
 from tests.hostile.zips import book
+from tests.hostile.zips import entries
 from tests.hostile.zips import repeated
 from tests.hostile.zips import with_part
 from tests.workbook.handmade import TRANSITIONAL
@@ -13,6 +15,8 @@ from tests.workbook.handmade import parts
 _SHEET = "xl/worksheets/sheet1.xml"
 _HEAD = f'<worksheet xmlns="{TRANSITIONAL}"><sheetData>'.encode()
 _TAIL = b"</sheetData></worksheet>"
+_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TITLE = '<row r="1"><c r="A1" t="inlineStr"><is><t>项目支出绩效自评表</t></is></c></row>'
 
 
@@ -92,10 +96,21 @@ def _() -> bytes:
     return _rows(_TITLE, _merges([f"A{at}:H{at + 500}" for at in range(2, 30_002)]))
 
 
-@hostile("五千张工作表.xlsx")
+@hostile("五千张工作表同一部件.xlsx", "damaged")
 def _() -> bytes:
     sheets = "".join(f'<sheet name="表{at}" sheetId="{at}" r:id="rId1"/>' for at in range(1, 5_001))
     return book(workbook=f"<sheets>{sheets}</sheets>")
+
+
+@hostile("近两千张工作表.xlsx")
+def _() -> bytes:
+    numbers = range(1, 1_991)
+    sheets = "".join(f'<sheet name="表{at}" sheetId="{at}" r:id="s{at}"/>' for at in numbers)
+    content = parts(CLEAN, workbook=f"<sheets>{sheets}</sheets>")
+    sheet = content.pop("xl/worksheets/sheet1.xml")
+    related = "".join(f'<Relationship Id="s{at}" Type="{_RELS}/worksheet" Target="{at}.xml"/>' for at in numbers)
+    content["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{_PACKAGE_RELS}">{related}</Relationships>'
+    return archive(entries({**content, **{f"xl/{at}.xml": sheet for at in numbers}}))
 
 
 @hostile("三万字文本一千格.xlsx")

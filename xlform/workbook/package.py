@@ -223,14 +223,20 @@ class Package:
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
-        """The sheets in their order; those without a part of their own are left out."""
+        """The sheets in their order; those without a part are left out. FileError if two of them have the same."""
         found: list[SheetPart] = []
+        parts: set[str] = set()
         for sheets in self.workbook.iterchildren("{*}sheets"):
             for child in sheets.iterchildren("{*}sheet"):
                 key = child.get(_ID) or child.get(_STRICT_ID) or ""
                 relationship = self.workbook_relationships.get(key)
                 if relationship is None or relationship.external:
                     continue
+                if relationship.target in parts and relationship.target in self:
+                    raise damaged(
+                        f"两个工作表都指向部件 {relationship.target}"
+                    )  # a small part could stand for thousands
+                parts.add(relationship.target)
                 state = cast("SheetState", _STATES.get(child.get("state") or "", "visible"))
                 found.append(SheetPart(child.get("name") or "", state, relationship.target, relationship.kind))
         return tuple(found)
