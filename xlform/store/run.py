@@ -312,8 +312,8 @@ class KeptSubmissions(Sequence[Submission]):
         return iter(self._database.reading(self._content).submissions)
 
 
-_VERDICTS_HELD = 300
-"""So many verdicts are kept in memory at the most: a report looks at the outcomes several times."""
+_VERDICTS_HELD = 50
+"""So many verdicts are kept in memory at the most: the files of one unit seldom lie far apart."""
 
 
 class RestoredOutcomes(Sequence[Outcome]):
