@@ -75,6 +75,6 @@ def test_marks_go_to_the_list_and_hidden_cells_stay_hidden(tmp_path: Path) -> No
     note = openpyxl.load_workbook(tmp_path / "K101.xlsx")["表1"]["D10"].comment
     assert note is not None
     assert note.text.endswith(
-        "K101 隐藏的第 10 行里有数（D10、E10、F10），计入表内合计而看不到；请取消隐藏，不用的行删去"
+        "K101 隐藏的第 10 行里有数（D10、E10、F10），计入表内合计而看不到；请取消隐藏、筛选，不用的行删去"
     )
     assert [one.state for one in read_book(tmp_path / "K103.xlsx").grids] == ["visible", "veryHidden", "visible"]

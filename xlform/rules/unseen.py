@@ -59,10 +59,10 @@ def figures_are_not_in_hidden_rows(reading: Readable) -> Iterator[Problem | Gap]
     for found in _found(reading, "hidden_rows"):
         rows = f"第 {_runs([cell.row for cell in found.cells])} 行{'等处' if found.more else '里'}"
         if found.counted:
-            message = f"隐藏的{rows}有数（{found.named}），计入表内合计而看不到；请取消隐藏，不用的行删去"
+            message = f"隐藏的{rows}有数（{found.named}），计入表内合计而看不到；请取消隐藏、筛选，不用的行删去"
             yield found.problem(message, severity="warning")
         else:
-            yield found.problem(f"隐藏的{rows}有数（{found.named}），看不到、印不出；请取消隐藏，不用的行删去")
+            yield found.problem(f"隐藏的{rows}有数（{found.named}），看不到、印不出；请取消隐藏、筛选，不用的行删去")
     for found in _found(reading, "hidden_columns"):
         columns = _runs([cell.column for cell in found.cells], column_letters)
         yield found.problem(f"隐藏的 {columns} 列里有数（{found.named}），看不到、印不出；请取消隐藏，不用的列删去")
