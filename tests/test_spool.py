@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import tracemalloc
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -61,3 +63,13 @@ def test_a_temporary_file_is_given_piece_by_piece() -> None:
     assert len(found) > 1
     assert b"".join(found) == data
     assert file.closed
+
+
+def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("xlform.spool.temporary", Full)
+    with pytest.raises(FileError, match=r"临时文件夹无法写入（No space left on device）；请清出空间后再试"):
+        Spool(["甲"])

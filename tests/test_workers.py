@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import ROOT
 from xlform.workers import MEMORY
 from xlform.workers import Failed
+from xlform.workers import in_order
 from xlform.workers import Workers
 from xlform.workers import side_by_side
 from xlform.workers import with_care
@@ -24,6 +25,8 @@ def task(name: str) -> str:
     """What the processes of these tests do."""
     if name == "hangs":
         time.sleep(600)
+    if name == "slow":
+        time.sleep(2)
     if name == "dies":
         os._exit(3)
     if name == "greedy":
@@ -43,6 +46,14 @@ def results(names: list[str], jobs: int, limit: float = 30.0) -> dict[str, objec
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_every_task_has_its_result(jobs: int) -> None:
     assert results(["a", "b", "c"], jobs) == {"a": "A", "b": "B", "c": "C"}
+
+
+@pytest.mark.parametrize("held", [0, 100])
+def test_results_in_order_whichever_comes_first(monkeypatch: pytest.MonkeyPatch, held: int) -> None:
+    monkeypatch.setattr("xlform.workers._EARLY", held)
+    names = ["slow", "a", "b", "slow", *"cdef", "dies", *"gh"]
+    found = list(in_order(task, names, jobs=2, limit=30.0))
+    assert found == [(name, Failed("died") if name == "dies" else name.upper()) for name in names]
 
 
 def test_one_that_hangs_and_one_that_dies_cost_themselves_only() -> None:
