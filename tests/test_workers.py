@@ -15,8 +15,8 @@ import pytest
 from tests.conftest import ROOT
 from xlform.workers import MEMORY
 from xlform.workers import Failed
-from xlform.workers import in_order
 from xlform.workers import Workers
+from xlform.workers import in_order
 from xlform.workers import side_by_side
 from xlform.workers import with_care
 
