@@ -96,3 +96,16 @@ def test_a_figure_that_is_not_at_hand_leaves_the_score_unchecked() -> None:
 def test_a_score_by_the_rule_of_the_indicator_is_not_asked_to_be_in_proportion() -> None:
     assert said(STAFF.format("4"), "I106") == []
     assert len(said(STAFF.format("3"), "I106")) == 1
+
+
+def test_a_department_form_alone_is_held_to_its_own_figures() -> None:
+    """预算控制率 follows from the form's own budgets, no base table needed."""
+    assert findings(DEPARTMENT.format(row=CONTROL.format("4"), annual="110"), codes=("D",)) == []
+    assert findings(DEPARTMENT.format(row=STAFF.format("5"), annual="110"), codes=("D",)) == []
+    ((code, cell, message),) = findings(DEPARTMENT.format(row=CONTROL.format("5"), annual="110"), codes=("D101",))
+    assert (code, cell) == ("D101", "表!E6")
+    assert message.startswith("得分填 5，按")
+    ((code, cell, message),) = findings(
+        DEPARTMENT.format(row=CONTROL.format("4").replace("10% | 5", "20% | 5"), annual="110"), codes=("D102",)
+    )
+    assert (code, cell) == ("D102", "表!C6")

@@ -138,3 +138,42 @@ def test_formulas_that_read_too_much_are_not_computed(computed: Path, monkeypatc
     monkeypatch.setattr(examining, "MOST_READ", 3)
     (outcome,) = xlform.check(computed, select=["M", "F"])
     assert [one.reason for one in outcome.unchecked if one.code == "M101"] == ["公式不能计算（过多的单元格）"]
+
+
+SCORED = """
+| 项目支出绩效自评表 | | | | | |
+| 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+| 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+| 检查次数 | 10次 | 10次 | 90 | {row} | |
+| 总分 | | | 100 | {total} | |
+"""
+
+
+def test_a_total_that_is_only_out_of_date_is_to_be_recalculated() -> None:
+    told = {
+        code: (cell, message)
+        for code, cell, message in findings(SCORED.format(row="90", total="=F3+E5→98"), codes=("M", "S"))
+    }
+    assert told["M101"][1].startswith("公式保存的结果为 98，按其引用的单元格应为 100")
+    assert told["S102"] == (
+        "表!E6",
+        "得分合计填 98，各行得分之和为 100（E5、F3），合计少 2；公式保存的结果是旧的（见 M101），重新计算后即为 100，请重新计算后保存",
+    )
+
+
+def test_a_total_over_a_row_that_is_out_of_date_says_which_cell() -> None:
+    told = {
+        code: message for code, _, message in findings(SCORED.format(row="=80+10→88", total="100"), codes=("M", "S102"))
+    }
+    assert told["S102"] == (
+        "得分合计填 100，各行得分之和为 98（E5、F3），合计多 2；请核对各行得分或改正合计"
+        "（E5 的公式结果是旧的，见 M101，请先重新计算再核对）"
+    )
+
+
+def test_a_total_whose_formula_gives_what_it_holds_is_to_be_corrected() -> None:
+    told = {
+        code: message for code, _, message in findings(SCORED.format(row="90", total="=E5+8→98"), codes=("M", "S102"))
+    }
+    assert told == {"S102": "得分合计填 98，各行得分之和为 100（E5、F3），合计少 2；请核对各行得分或改正合计"}

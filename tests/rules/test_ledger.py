@@ -138,7 +138,12 @@ def test_what_a_form_does_not_have_is_not_applicable_and_says_so() -> None:
     assert found["S106"] == ("not_applicable", "没有“得分”")
     assert found["S103"] == ("passed", "")
     ties = states(next(account for account in said.ledger if account.scope == "dossier"))
-    assert set(ties.values()) == {("not_applicable", "同一单位同一年度只有这一张表")}
+    alone = {one.code for one in all_rules() if one.alone}
+    assert {found for code, found in ties.items() if code not in alone} == {
+        ("not_applicable", "同一单位同一年度只有这一张表")
+    }
+    assert {state for state, _ in ties.values()} == {"not_applicable"}
+    assert ties["N112"] == ("not_applicable", "没有基础表")
 
 
 def test_ties_say_which_form_is_missing() -> None:

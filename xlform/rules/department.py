@@ -84,7 +84,7 @@ class Reckoned:
         return f"按{figures}，{self.indicator.name}为 {said_percent((exact.value or ZERO) / 100)}"
 
 
-@dossier_rule("D101", "warning")
+@dossier_rule("D101", "warning", alone=True)
 def department_score_follows_from_the_figures(dossier: Dossier) -> Iterator[Problem | Gap]:
     """在职人员控制率等部门整体指标的得分，应与基础表和整体自评表的数字一致。
 
@@ -140,7 +140,7 @@ def department_score_follows_from_the_figures(dossier: Dossier) -> Iterator[Prob
             )  # fmt: skip
 
 
-@dossier_rule("D102", "warning")
+@dossier_rule("D102", "warning", alone=True)
 def department_rate_is_that_of_the_figures(dossier: Dossier) -> Iterator[Problem | Gap]:
     """在职人员控制率等部门整体指标的实际完成值，应与基础表和整体自评表的数字一致。
 

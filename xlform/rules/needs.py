@@ -119,9 +119,9 @@ def lacking_in_file(code: str, reading: Readable) -> str:
     return "表上没有公式" if code.startswith("M") and reading.formulas is None else ""
 
 
-def lacking_in_dossier(code: str, dossier: Dossier) -> str:
-    """Why a rule about a whole dossier does not apply to this one; empty if it does."""
-    if len(dossier.submissions) < 2:
+def lacking_in_dossier(code: str, dossier: Dossier, *, alone: bool = False) -> str:
+    """Why a rule about a whole dossier does not apply to this one; empty if it does. `alone`: one form may be enough."""
+    if len(dossier.submissions) < 2 and not alone:
         return "同一单位同一年度只有这一张表"
     for need in needs_of(code) if code[0] not in _OF_SUBJECT else NEEDS.get(code, ()):
         form, _, inside = need.partition("/")

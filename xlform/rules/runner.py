@@ -25,6 +25,7 @@ from xlform.rules.catalogue import Rule
 from xlform.rules.needs import Lacking
 from xlform.rules.needs import lacking_in_dossier
 from xlform.rules.needs import lacking_in_file
+from xlform.rules.recalculation import pointing_to_recalculation
 from xlform.rules.standard import WITH_EDITION
 from xlform.rules.standard import edition_of
 from xlform.rules.standard import judged_by
@@ -72,7 +73,7 @@ def judge(readings: Sequence[Readable], rules: Sequence[Rule], *, place: str = "
             bench.judge_dossier(ties, dossier)
     order = _Order(readings)
     return Verdict(
-        tuple(sorted(bench.findings, key=order.of_finding)),
+        tuple(sorted(pointing_to_recalculation(bench.findings), key=order.of_finding)),
         tuple(sorted(bench.unchecked, key=order.of_unchecked)),
         tuple(bench.failures),
         tuple(sorted(bench.ledger, key=lambda account: order.files.get(account.path, 0))),
@@ -120,7 +121,7 @@ class _Bench:
             heard = None
             if len(dossier.submissions) > 1 or one.alone:
                 heard = self.hear(one, first.path, first.form, lambda one=one: one.check(dossier))  # type: ignore[misc]
-            lines.append(heard or _silent(one.code, lacking_in_dossier(one.code, dossier)))
+            lines.append(heard or _silent(one.code, lacking_in_dossier(one.code, dossier, alone=one.alone)))
         self.ledger.append(Account(first.path, "dossier", lines=tuple(lines)))
 
     def hear(self, one: Rule, path: str, form: str, said: Callable[[], Iterator[Problem | Gap]]) -> Line | None:
