@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -146,6 +147,25 @@ def test_reading_can_be_kept_too(tmp_path: Path) -> None:
     assert [form.fields for one in kept for form in one.submissions] == [
         form.fields for one in plain for form in one.submissions
     ]
+
+
+def test_every_entry_that_is_filled_in_is_a_row(tmp_path: Path) -> None:
+    path, store = SAMPLES / "hengyang-2022" / "整体自评表.xlsx", tmp_path / "a.sqlite"
+    (reading,) = read_paths([path], store=store)
+    filled = [
+        (number, name, line, key, one.state, one.text, str(one.address))
+        for number, form in enumerate(reading.submissions)
+        for name, rows in [("", [form.fields]), *form.tables.items()]
+        for line, row in enumerate(rows)
+        for key, one in row.items()
+        if one.state in ("ok", "unreadable")
+    ]
+    assert len(filled) > 50
+    with closing(sqlite3.connect(store)) as connection:
+        rows = connection.execute("SELECT form, list, line, name, state, text, cell FROM entries").fetchall()
+        (total,) = connection.execute("SELECT value FROM entries WHERE name = 'annual' AND list = ''").fetchall()
+    assert rows == filled
+    assert total == (str(reading.submissions[0].field("annual").value),)
 
 
 def test_a_form_is_restored_as_it_was() -> None:

@@ -31,7 +31,7 @@ from xlform.values import Value
 Row: TypeAlias = "tuple[str | int | None, ...]"
 PATIENCE = 5.0
 """Seconds to wait for a store that another process is using."""
-LAYOUT = 2
+LAYOUT = 3
 """Number of the layout below; a store with another one is refused, not guessed at."""
 
 # The entries of a reading, some hundreds of rows, are one JSON text: as rows of a table of their own they took more time than
@@ -49,9 +49,11 @@ CREATE TABLE forms (
     area TEXT NOT NULL, unit TEXT, unit_name TEXT NOT NULL, year INTEGER, edition TEXT NOT NULL,
     PRIMARY KEY (content, number)) WITHOUT ROWID;
 CREATE VIEW entries AS SELECT contents.id AS content,
-    json_extract(value, '$[0]') AS form, json_extract(value, '$[1]') AS list, json_extract(value, '$[2]') AS line,
-    json_extract(value, '$[3]') AS name, json_extract(value, '$[4]') AS state, json_extract(value, '$[5]') AS value,
-    json_extract(value, '$[6]') AS text, json_extract(value, '$[7]') AS cell FROM contents, json_each(contents.entries);
+    json_extract(part.value, '$[0]') AS form, json_extract(part.value, '$[1]') AS list,
+    json_extract(entry.value, '$[0]') AS line, json_extract(entry.value, '$[1]') AS name,
+    json_extract(entry.value, '$[2]') AS state, json_extract(entry.value, '$[3]') AS value,
+    json_extract(entry.value, '$[4]') AS text, json_extract(part.value, '$[2]') || json_extract(entry.value, '$[5]') AS cell
+    FROM contents, json_each(contents.entries) AS part, json_each(part.value, '$[3]') AS entry;
 CREATE TABLE verdicts (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, outcomes BLOB NOT NULL);
 CREATE TABLE findings (
     verdict INTEGER NOT NULL REFERENCES verdicts (id), path TEXT NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL,
@@ -379,7 +381,7 @@ def _now() -> str:
 def packed_reading(reading: Reading) -> Packed:
     """A reading as the store keeps it."""
     forms = tuple(form_row(number, one) for number, one in enumerate(reading.submissions))
-    entries = [row for number, one in enumerate(reading.submissions) for row in entry_rows(number, one)]
+    entries = [part for number, one in enumerate(reading.submissions) for part in _filled(number, one)]
     listed = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
     return Packed(reading.path, reading.sha256, reading.error, packed(reading), forms, listed)
 
@@ -397,14 +399,26 @@ def form_row(number: int, one: Submission) -> Row:
 
 def entry_rows(number: int, one: Submission) -> Iterator[Row]:
     """What is filled in, exactly; blanks are left out: number of the form, list, line, name, state, value, text, cell."""
-    lists = [("", [one.fields]), *one.tables.items()]
-    sheet = f"{quoted_sheet(one.sheet)}!"  # all entries of a form stand on its sheet
-    for name, rows in lists:
-        for line, row in enumerate(rows):
-            for key, (state, value, text, address, _, _, _) in row.items():
-                if state in ("ok", "unreadable"):
-                    cell = None if address is None else sheet + address.a1
-                    yield number, name, line, key, state, _plain(value), text, cell
+    for _, name, sheet, entries in _filled(number, one):
+        for line, key, state, value, text, cell in entries:
+            yield number, name, line, key, state, value, text, None if cell is None else f"{sheet}{cell}"
+
+
+def _filled(number: int, one: Submission) -> Iterator[tuple[int, str, str, list[Row]]]:
+    """The same list by list, with what is said once for each: number of the form, list, `sheet!`."""
+    sheet = f"{quoted_sheet(one.sheet)}!"  # all entries of a form stand on it
+    for name, rows in [("", [one.fields]), *one.tables.items()]:
+        yield (
+            number,
+            name,
+            sheet,
+            [
+                (line, key, state, _plain(value), text, None if address is None else address.a1)
+                for line, row in enumerate(rows)
+                for key, (state, value, text, address, _, _, _) in row.items()
+                if state in ("ok", "unreadable")
+            ],
+        )
 
 
 def _plain(value: Value) -> str | None:
