@@ -21,7 +21,7 @@ from xlform.grid import Content
 from xlform.grid import Grid
 from xlform.workbook.read import read_book
 
-LARGEST_BOX, LARGEST_MERGED, LARGEST_FILE, MOST_SHEETS = 3_000_000, 5_000, 1 << 20, 100
+LARGEST_BOX, LARGEST_MERGED, LARGEST_FILE, MOST_SHEETS = 3_000_000, 5_000, 700 << 10, 100
 """Beyond these no witness is asked: cells of the box around all content, which calamine fills up; cells in merged areas, each of which
 openpyxl makes an object; bytes of a workbook when unpacked, and sheets (the two need minutes for what hostile files hold)."""
 _NOTHING = Cell(None)

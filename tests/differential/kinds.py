@@ -93,11 +93,11 @@ def _unnamed(one: Difference) -> bool:
 _OPENPYXL = frozenset(
     {"BadZipFile", "ValueError", "KeyError", "TypeError", "IndexError", "AttributeError", "ParseError"}
 )  # exceptions of its own it has none
-_CALAMINE = frozenset({"XmlError", "CalamineError", "PanicException", "ZipError"})
+_CALAMINE = frozenset({"XmlError", "CalamineError", "PanicException", "ZipError", "WorksheetNotFound"})
 KINDS = (
     Kind("in doubt", "Grid.doubts names the cell: it is never judged", _doubtful, odd=True),
     Kind("beneath a merged area", "openpyxl drops what is stored under merged areas; Grid.covered has it",
-         lambda one: _is(one, "openpyxl", "content") and _beneath(one), odd=True),
+         lambda one: _is(one, "openpyxl", "content") and _beneath(one)),
     Kind("error lost", "calamine gives a blank for an error value (python-calamine #105)",
          lambda one: _is(one, "calamine", "content") and isinstance(one.ours, ErrorValue) and one.theirs is None),
     Kind("empty text", "calamine and openpyxl give nothing for an empty text, such as that of a formula",
@@ -105,6 +105,8 @@ KINDS = (
     Kind("filled by an array formula", "openpyxl takes the cells behind the first one of an array formula for typed", _filled_by_array),
     Kind("strict", "openpyxl sees no sheets in strict workbooks",
          lambda one: _is(one, "openpyxl", "sheets") and bool(one.ours) and one.theirs == []),
+    Kind("a link without relationships", "openpyxl ends with KeyError at a link that leads to no file, as DDE links do",
+         lambda one: _is(one, "openpyxl", "refused") and one.theirs == "KeyError"),
     Kind("American format", "openpyxl spells built-in number formats as American Excel does, xlform as Chinese Excel", _american, odd=True),
     Kind("escapes left", "openpyxl leaves _x000D_ and the like as they are written",
          lambda one: _is(one, "openpyxl", "content") and isinstance(one.theirs, str) and unescaped(one.theirs) == one.ours, odd=True),
@@ -112,7 +114,7 @@ KINDS = (
          lambda one: _is(one, "calamine", "content") and "_xD800_" in str(one.theirs) and "\ufffd" in str(one.ours), odd=True),
     Kind("no such date", "numbers before 1900 or after 9999 under a date format: each program has its own way out", _undated, odd=True),
     Kind("no number", "a figure of .xls that is no number: Excel shows #NUM!, calamine gives it as it is",
-         lambda one: one.ours == ErrorValue("#NUM!") and isinstance(one.theirs, float) and math.isnan(one.theirs), odd=True),
+         lambda one: one.ours == ErrorValue("#NUM!") and isinstance(one.theirs, float) and not math.isfinite(one.theirs), odd=True),
     Kind("merged areas overlap", "xlform keeps the first; the cells in them are in doubt", _overlapping, odd=True),
     Kind("merged area upside down", "calamine keeps C3:A1 as written", _upside_down, odd=True),
     Kind("two sheets of one name", "openpyxl renames the second, calamine has one of them; formulas that name them are not computed",

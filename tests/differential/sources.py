@@ -99,8 +99,8 @@ def generated(folder: Path, count: int, first: int = 0) -> Iterator[tuple[str, b
             yield f"openpyxl-{seed}-{number}", by_openpyxl(seed)
 
 
-def made_here(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Samples, blanks, cases, hard workbooks, and copies of the samples by flag and fill."""
+def made_here(folder: Path, every: int = 1) -> Iterator[tuple[str, bytes]]:
+    """Samples, blanks, cases, hard workbooks, and copies by flag and fill of every so-manieth faulty sample."""
     files = [*sorted((ROOT / "samples").rglob("*.xlsx")), *sorted((ROOT / "form_templates").rglob("*.xlsx"))]
     for path in files:
         yield str(path.relative_to(ROOT)), path.read_bytes()
@@ -112,9 +112,9 @@ def made_here(folder: Path) -> Iterator[tuple[str, bytes]]:
     for form in (*FORM_KEYS, "submission"):
         for place in ("", "hengyang"):
             yield f"new {form} {place}", new_bytes(Wanted(form, place, 2024) if place else Wanted(form, year=2024))
-    faulty = ROOT / "samples" / "faulty"
-    xlform.flag(faulty, output=folder / "flagged")
-    xlform.fill(faulty, output=folder / "filled", overwrite=True)
+    faulty = sorted((ROOT / "samples" / "faulty").glob("*.xlsx"))[::every]
+    xlform.flag(*faulty, output=folder / "flagged")
+    xlform.fill(*faulty, output=folder / "filled", overwrite=True)
     for path in sorted(folder.glob("f*/*.xlsx")):
         yield f"{path.parent.name} {path.name}", path.read_bytes()
 

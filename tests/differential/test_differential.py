@@ -25,7 +25,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Compared]:
     folder = tmp_path_factory.mktemp("differential")
     parts = {
         "generated": sources.generated(folder, GENERATED),
-        "made": sources.made_here(tmp_path_factory.mktemp("made")),
+        "made": sources.made_here(tmp_path_factory.mktemp("made"), every=6),
         "hostile": sources.hostile(),
         "legacy": sources.legacy(folder / "legacy", LEGACY),
     }
