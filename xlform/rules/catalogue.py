@@ -171,7 +171,7 @@ _RULES: dict[str, Rule] = {}
 _MODULES = (
     "structure", "negatives", "totals", "rates", "scores", "allocation", "entries", "ties", "project_ties", "results", "indicator_design",
     "goals", "costs", "weights", "scoring_rules", "base_lines", "identity",
-    "formulas", "fund_forms", "project_forms", "strayed", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
+    "formulas", "fund_forms", "project_forms", "strayed", "carried_over", "recipients", "money_units", "prescribed", "department", "unseen", "carried",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ NEEDS: Mapping[str, Needs] = {
     "E103": ("funds|?executed|?authorized_posts",), "E104": ("funds@total|?executed",), "E105": ("funds@total|?executed",),
     "E106": ("?spending.budget", "?spending.actual"), "E107": ("?funds.initial|?initial", "?funds.annual|?annual"),
     "E108": ("?indicators.score|?funds.score|?score", "indicators.weight|funds.weight|weight"),
-    "G101": ("goal", "outcome"), "G102": ("goal",), "G105": ("?goal|?outcome",), "G106": ("goal",),
+    "G101": ("goal", "outcome"), "G102": ("goal",), "G105": ("?goal|?outcome",), "G107": ("goal|outcome",), "N113": ("project_selfeval",), "G106": ("goal",),
     "I101": ("indicators.target", "indicators.actual"), "I102": ("indicators.target", "indicators.actual"),
     "I103": ("indicators.target", "indicators.actual"), "I104": ("indicators.target", "indicators.actual"),
     "I105": ("indicators.score", "indicators.actual"), "I106": ("indicators.score", "indicators.actual"),
