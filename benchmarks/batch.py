@@ -168,16 +168,8 @@ class Reading:
     processor: float
 
 
-def pandas_alone(paths: list[Path]) -> Reading:
-    """A plain loop in one process that has pandas loaded."""
-    _pandas(paths[0])
-    started = time.perf_counter()
-    used = sum(map(_pandas, paths))
-    return Reading((time.perf_counter() - started) / len(paths), used / len(paths))
-
-
-def pandas_side_by_side(paths: list[Path], jobs: int) -> Reading:
-    """On as many processes, each with pandas loaded."""
+def pandas_loop(paths: list[Path], jobs: int) -> Reading:
+    """A plain loop in a process that has pandas loaded, or in several: never in this one, whose memory our own would inherit."""
     with ProcessPoolExecutor(jobs) as pool:
         list(pool.map(_pandas, paths[: 2 * jobs]))
         started = time.perf_counter()
@@ -197,7 +189,7 @@ def measured(files: int, jobs: int, read: int) -> None:
         again = check(folder, store, jobs, scratch)
         size = store.stat().st_size / files / 1024
         paths = sorted(folder.rglob("*.xlsx"))[:read]
-        alone, beside = pandas_alone(paths), pandas_side_by_side(paths, jobs)
+        alone, beside = pandas_loop(paths, 1), pandas_loop(paths, jobs)
     each = Reading(first.seconds / files, first.processor / files)
     print(
         f"{files:6} workbooks of {units} units: {first.seconds:.1f} s, each {each.seconds * 1000:.1f} ms by the clock, "
