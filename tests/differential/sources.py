@@ -18,14 +18,19 @@ import xlform
 from tests.cases import LAYOUTS
 from tests.cases import build
 from tests.conftest import ROOT
+from tests.corpus import SHEET
+from tests.corpus import base
 from tests.corpus import corpus
+from tests.corpus import rewritten
 from tests.generate import DRAWERS
 from tests.generate import generate
 from tests.generate import mutate
 from tests.hostile.registry import all_hostile
+from xlform.errors import FileError
 from xlform.forms import FORM_KEYS
 from xlform.newbook import Wanted
 from xlform.newbook import new_bytes
+from xlform.workbook.read import read_book
 
 _TEXTS = ("年度资金总额", " 前后空格 ", "指标1：≥95%", "两行\n文字", "96.15%", "a_b", "&<>\"'", "0012", "=不是公式", "")
 _FORMULAS = ("SUM(A1:A3)", 'IF(A1>0,"合格","")', "A1/B1", "ROUND(A1,2)", "'Sheet 2'!A1&\"元\"")
@@ -120,10 +125,19 @@ def made_here(folder: Path, every: int = 1) -> Iterator[tuple[str, bytes]]:
 
 
 def hostile() -> Iterator[tuple[str, bytes]]:
-    """The hostile files that must be read."""
+    """The hostile files that are read (whether all are that must be, `tests.hostile` says), and two sheets of one name."""
     for one in all_hostile():
-        if not one.code:
-            yield one.name, one.make()
+        if not one.code and _is_read(data := one.make()):
+            yield one.name, data
+    yield "two sheets", rewritten(base(), {"xl/workbook.xml": lambda data: data.replace("分表".encode(), SHEET.encode())})  # fmt: skip
+
+
+def _is_read(data: bytes) -> bool:
+    try:
+        read_book("", data=data)
+    except FileError:
+        return False
+    return True
 
 
 def legacy(folder: Path, count: int, first: int = 0) -> Iterator[tuple[str, bytes]]:
