@@ -1,4 +1,4 @@
-"""Project forms that are missing (N111) or nearly named as their line of the base table (N110)."""
+"""Project forms that are missing (N111), nearly named as their line of the base table (N110), or without a line (N114)."""
 
 from __future__ import annotations
 
@@ -154,3 +154,33 @@ def test_a_form_without_a_line_may_be_the_missing_one() -> None:
 def test_both_copies_of_a_base_table_are_told_once() -> None:
     table = base("防汛抗旱经费 | 40 | 38", "信访维稳经费 | 9 | 8.5")
     assert len(findings(table, table, project("防汛抗旱经费"), codes=("N111",))) == 1
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费")),
+        (base("防汛抗旱经费 | 40 | 38"), project("信访维稳经费")),  # the line has no form: N111
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("信访维稳经费", "0 | 0 | 0")),
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("信访维稳经费", " | | ")),
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("信访维稳经费", unit="乙局")),
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("")),
+        (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("防汛救灾抗旱经费")),  # much alike
+        (base(), project("防汛抗旱经费")),  # no line at all
+        (project("防汛抗旱经费"), project("信访维稳经费")),
+    ],
+)  # fmt: skip
+def test_forms_with_a_line_or_that_may_have_one_are_quiet(texts: tuple[str, ...]) -> None:
+    assert findings(*texts, codes=("N114",)) == []
+
+
+def test_a_form_more_than_there_are_lines_is_found() -> None:
+    texts = (base("防汛抗旱经费 | 40 | 38"), project("防汛抗旱经费"), project("信访维稳经费", "9 | 9 | 8.5"))
+    assert findings(*texts, codes=("N114",)) == [
+        (
+            "N114",
+            "c.xlsx 表!B3",
+            "项目“信访维稳经费”（全年执行数 8.5、年初预算数 9）在基础表项目支出（a.xlsx 表!A8）中没有这一行，"
+            "各行都另有自评表；请在基础表补列，或核对项目名称",
+        )
+    ]

@@ -58,6 +58,7 @@ NEEDS: Mapping[str, Needs] = {
     "N108": ("allocation_table|indicator_system",), "N109": ("base_table", "project_selfeval"),
     "N110": ("base_table", "project_selfeval", "base_table/spending@project"),
     "N112": ("base_table",), "N111": ("base_table", "project_selfeval", "base_table/spending@project"),
+    "N114": ("base_table", "project_selfeval", "base_table/spending@project"),
     "D101": ("department_selfeval|indicator_system", "base_table|department_selfeval"),
     "D102": ("department_selfeval|indicator_system", "base_table|department_selfeval"),
 }  # fmt: skip

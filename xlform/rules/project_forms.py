@@ -21,7 +21,9 @@ from xlform.rules.figures import said
 from xlform.rules.matching import resemblance
 from xlform.rules.project_lines import are_equal
 from xlform.rules.project_lines import compared
+from xlform.rules.project_lines import figures_of
 from xlform.rules.project_lines import matches
+from xlform.rules.project_lines import project_lines
 from xlform.rules.project_lines import without_form
 from xlform.rules.ties import BASE
 from xlform.rules.totals import row_name
@@ -154,6 +156,68 @@ def every_project_has_its_form(dossier: Dossier) -> Iterator[Problem | Gap]:
         ] if forms else []  # fmt: skip
         if missing:
             yield _missing(base, missing, forms, len(paired), said_elsewhere(dossier, missing))
+
+
+@dossier_rule("N114", "warning")
+def every_project_form_has_its_line(dossier: Dossier) -> Iterator[Problem | Gap]:
+    """有项目自评表的项目，应列入基础表的项目支出。
+
+    A project with a form of its own has a line in the base table.
+
+    Why: 基础表“项目支出”要填基本支出以外的所有项目；基础表的各行都有自评表、还多出一张的，那笔钱就不在基础表里。还有行没有自评表的，多出的可能就是它，不指出（见 N110、N111）
+    Source: 湖南省部门整体支出绩效评价基础表填表说明
+
+    ok:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、防汛抗旱经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 防汛抗旱经费 | 实施单位 | 甲局 | （2022年度） | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+
+    N114:
+    | 部门整体支出绩效评价基础表 | | | |
+    | 填报单位：甲局 | | | |
+    | 编制数 | 实际在职人数 | 控制率 | |
+    | 93 | 89 | 95.7% | |
+    | 经费控制情况 | 2021年决算数 | 2022年预算数 | 2022年决算数 |
+    | 二、部门项目支出 | 30 | 40 | 40 |
+    | 1、防汛抗旱经费 | 30 | 40 | 40 |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 防汛抗旱经费 | 实施单位 | 甲局 | （2022年度） | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 40 | 40 | 40 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 100 | 100 | |
+    |---
+    | 项目支出绩效自评表 | | | | | |
+    | 项目名称 | 信访维稳经费 | 实施单位 | 甲局 | （2022年度） | |
+    | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | | |
+    | 年度资金总额 | 10 | 10 | 9 | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 办件数 | 10件 | 10件 | 100 | 100 | |
+    """
+    for base in dossier.of(BASE)[:1]:
+        forms, lines = dossier.projects_beside(base), project_lines(base)
+        if not lines or without_form(base, forms):
+            continue
+        for one in matches(base, forms):
+            money = "、".join(f"{what} {said(own.value)}" for own, what, _ in figures_of(one.form) if own.value)
+            if one.lines or not one.name or not money:
+                continue
+            if all(resemblance(one.name, row.entry("item").text) < _SOMEWHAT for row in lines):
+                where = place([row.entry("item") for row in lines], base, one.form)
+                message = f"项目“{one.name}”（{money}）在基础表项目支出（{where}）中没有这一行，各行都另有自评表；请在基础表补列，或核对项目名称"
+                yield Problem(one.form.field("project"), message, submission=one.form)
 
 
 def _missing(
