@@ -20,6 +20,7 @@ import xlform
 from xlform import console
 from xlform.errors import FileError
 from xlform.errors import UsageError
+from xlform.errors import printable
 from xlform.findings import SEVERITIES
 from xlform.findings import Severity
 from xlform.report.formats import BINARY_FORMATS
@@ -333,7 +334,8 @@ def _say_changes(outcomes: Sequence[Outcome]) -> None:
     from xlform.store.run import KeptOutcomes
 
     if isinstance(outcomes, KeptOutcomes) and (text := comparison_text(outcomes.compared())):
-        console.complain(text.rstrip("\n"))
+        for line in text.splitlines():
+            console.complain(line)
 
 
 _signed = click.option("--even-if-signed", is_flag=True, help="有数字签名的也改（签名随之失效）；默认不改。")
@@ -456,7 +458,7 @@ def clean(*, file: Path, output: Path) -> int:
     from xlform.copies import clean_file
 
     try:
-        console.write_text(f"{file} → {output}：{clean_file(file, output)}\n")
+        console.write_text(printable(f"{file} → {output}：{clean_file(file, output)}") + "\n")
     except FileError as error:
         console.complain(f"{file}: {error}")
         return 2

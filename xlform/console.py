@@ -13,6 +13,7 @@ from typing import TextIO
 import click
 
 from xlform.errors import XlformError
+from xlform.errors import printable
 
 HELP_OPTION = "显示本帮助并退出。"
 
@@ -110,8 +111,8 @@ def never_fails(stream: TextIO) -> None:
 
 
 def complain(message: str) -> None:
-    """A line on stderr."""
-    sys.stderr.write(f"{message}\n")
+    """A line on stderr, whatever names it quotes."""
+    sys.stderr.write(f"{printable(message)}\n")
     sys.stderr.flush()
 
 

@@ -7,13 +7,11 @@ text by the page's own script, and the page's policy lets no other script, style
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from itertools import chain
 
@@ -29,6 +27,7 @@ from xlform.outcomes import Outcome
 from xlform.report.counts import Counts
 from xlform.report.ledger import by_reason
 from xlform.report.ledger import subject
+from xlform.report.markup import text
 from xlform.report.phrases import about
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -46,7 +45,6 @@ _UNITS_PLOTTED = 20
 _BARS = 12
 _SHOWN = 200  # findings on the screen at a time: browsers take seconds to lay out tables of many thousand rows
 _OPENING = "document.documentElement.className = 'js';"  # runs before the table: without scripts all rows are shown
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _TITLE = "预算绩效自评表核对结果"
 
 
@@ -90,11 +88,6 @@ def _asset(name: str) -> str:
 
 def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-def text(value: object) -> str:
-    """Anything as text of the page: markup, quotes and characters that no page may hold are made harmless."""
-    return escape(_CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", str(value)))
 
 
 class _Lists:

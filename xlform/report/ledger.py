@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from xlform.errors import printable
 from xlform.findings import STATE_NAMES
 from xlform.findings import STATES
 from xlform.findings import Account
@@ -47,7 +48,7 @@ def ledger_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     """The ledger as people read it, file by file: form by form, with the reasons."""
     counts = Counts()
     for outcome in counts.through(outcomes):
-        yield "".join(f"{line}\n" for account in outcome.ledger for line in _account(account))
+        yield "".join(f"{printable(line)}\n" for account in outcome.ledger for line in _account(account))
     yield f"{counts.ledger_line}\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from xlform.findings import SEVERITY_NAMES
-from xlform.report.html import text
+from xlform.report.markup import text
 from xlform.report.notices import CLOSING
 from xlform.report.notices import HEADERS
 from xlform.report.notices import SIGNATURE

@@ -38,7 +38,10 @@ HEADERS = ("序号", "表", "单元格", "问题", "请改正")
 CLOSING = "特此通知。对本通知有不明之处，请与我们联系。"
 SIGNATURE = ("联系人：＿＿＿＿＿＿　联系电话：＿＿＿＿＿＿＿＿", "（单位盖章）", "＿＿＿＿年＿＿月＿＿日")
 _NUMERALS = "一二三四五六七八九十"
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|\ud800-\udfff]+')
+_FORBIDDEN = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]+'
+)
+"""What systems refuse, and what shows a name other than it is."""
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
 _LONGEST_NAME = 60  # characters; three bytes each in UTF-8, and names end at 255 bytes
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
-from html import escape
 
 from xlform.findings import SEVERITIES
 from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Severity
 from xlform.report.columns import shortened
+from xlform.report.markup import text
 
 _ROW = 20  # pixels from bar to bar
 _BAR = 13
@@ -24,11 +24,11 @@ def bars(
     room = width - start - 46
     most = most or max((sum(counts.values()) for _, counts in rows), default=0) or 1
     height = _ROW * len(rows) + 4
-    lines = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">']
+    lines = [f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{text(title)}">']
     for number, (name, counts) in enumerate(rows):
         top = number * _ROW + 2
-        lines.append(f'<g><title>{escape(_told(name, counts))}</title><text x="0" y="{top + 11}">')
-        lines.append(f"{escape(shortened(name, label))}</text>")
+        lines.append(f'<g><title>{text(_told(name, counts))}</title><text x="0" y="{top + 11}">')
+        lines.append(f"{text(shortened(name, label))}</text>")
         left = start
         for severity in SEVERITIES:
             wide = room * counts.get(severity, 0) / most

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xlform.errors import printable
 from xlform.reconciliation.breakdown import Share
 from xlform.reconciliation.causes import KIND_NAMES
 from xlform.reconciliation.causes import LedgerDifference
@@ -43,7 +44,7 @@ def reconciled_text(found: Reconciliation) -> str:
     lines += _names(found.names)
     if found.ledger is not None:
         lines += _ledger(found.ledger)
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _statement(one: Statement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -134,14 +135,18 @@ def _csv_cell(value: Value) -> str:
     return _harmless(value) if isinstance(value, str) else exact(value)
 
 
+_FORMULA = re.compile("[\\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\\-@＝＋－＠]|[\t\r\n]")
+"""What a spreadsheet may take for a formula, or for one behind signs that it passes over."""
+
+
 def _harmless(text: str) -> str:
-    """A text that starts like a formula and is no number, so that no spreadsheet computes it."""
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")):
+    """A text that starts like a formula and is no number gets an apostrophe, so that no spreadsheet computes it."""
+    if not _FORMULA.match(text) or _FIGURE.fullmatch(text):
         return text
-    try:
-        return text if Decimal(text).is_finite() else f"'{text}"
-    except ArithmeticError:
-        return f"'{text}"
+    return f"'{text}"
+
+
+_FIGURE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def parquet_pieces(table: Table) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xlform.errors import printable
 from xlform.findings import SEVERITY_NAMES
 from xlform.findings import Finding
 from xlform.findings import Unchecked
@@ -37,7 +38,7 @@ def read_pieces(readings: Iterable[Reading]) -> Iterator[str]:
     """Every form with its fields and tables, as a clerk reads them, file by file; amounts in 万元 whatever the sheet's unit."""
     for reading in readings:
         if reading.error is None:
-            yield "".join(f"{line}\n" for line in _reading(reading))
+            yield "".join(f"{printable(line)}\n" for line in _reading(reading))
 
 
 def _reading(reading: Reading) -> Iterator[str]:
@@ -131,8 +132,8 @@ def check_pieces(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in counts.through(outcomes):
         for gap in outcome.unchecked:
             gaps.add(gap)
-        yield "".join(f"{_finding(finding)}\n" for finding in outcome.findings)
-    yield "".join(f"{line}\n" for line in gaps.lines())
+        yield "".join(f"{printable(_finding(finding))}\n" for finding in outcome.findings)
+    yield "".join(f"{printable(line)}\n" for line in gaps.lines())
     if counts.editions:
         yield f"评分口径：{counts.editions_line}\n"
 
