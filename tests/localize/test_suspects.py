@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.localize.dossiers import Sheet
 from tests.localize.dossiers import dossier
+from tests.localize.dossiers import generated
 from tests.localize.dossiers import sample
 from xlform.grid import Grid
+from xlform.localize.suspects import MANY
 from xlform.localize.suspects import Suspicion
 from xlform.localize.suspects import explained
 from xlform.localize.suspects import suspicions
@@ -55,3 +58,33 @@ def test_a_finding_carries_the_suspect_of_its_own_file() -> None:
     suspects = {one.code: one.suspect for one in explained(findings, whole.submissions).findings}
     assert suspects["T101"] is not None
     assert suspects["X104"] is None
+
+
+def test_many_errors_in_a_file_of_many_forms_are_explained_form_by_form() -> None:
+    sheets = tuple(Sheet("一册.xlsx", one.grid) for one in generated(9103))
+    for form in dossier(sheets).of("project_selfeval"):
+        address = form.table("indicators")[0].entry("score").address
+        assert address is not None
+        grid = next(one.grid for one in sheets if one.grid.name == form.sheet)
+        changed = dict(grid.cells)
+        changed[address.row, address.column] = changed[address.row, address.column]._replace(content=Decimal(99))
+        sheets = tuple(
+            Sheet(one.path, Grid(grid.name, changed, grid.merges)) if one.grid is grid else one for one in sheets
+        )
+    whole = dossier(sheets)
+    findings = judge([Reading("一册.xlsx", submissions=whole.submissions)], selected((), ())).findings
+    errors = [one for one in findings if one.code in ("S102", "S104") and one.severity == "error"]
+    assert len(errors) > MANY
+    told = [one for one in explained(findings, whole.submissions).findings if one.code in ("S102", "S104")]
+    assert len(told) == len(errors)
+    assert all(one.suspect is not None and one.suspect.certain for one in told)
+
+
+def test_where_more_is_broken_in_a_form_than_one_slip_breaks_nothing_is_named() -> None:
+    sheets = typed(sample("clean-2023"), "基础表.xlsx", 19, 4, Decimal("108"))
+    whole = dossier(sheets)
+    findings = judge([Reading(one.path, submissions=(one,)) for one in whole.submissions], selected((), ())).findings
+    (total,) = (one for one in findings if one.code == "T101")
+    several = [replace(total, message=f"{number}") for number in range(MANY + 1)]
+    assert all(one.suspect is None for one in explained(several, whole.submissions).findings)
+    assert all(one.suspect is not None for one in explained(several[:-1], whole.submissions).findings)

@@ -58,7 +58,7 @@ def diagnose(
     status: Status
     if not equal:
         status = "where_only"
-    elif not places or unexplained > MOSTLY:
+    elif not places or unexplained > MOSTLY or _arbitrary(places[0]):
         status = "two_sides"
     elif _certain(problem, places, assert_at):
         status = "asserted"
@@ -104,6 +104,12 @@ def _certain(problem: Problem, places: Sequence[Place], assert_at: float) -> boo
         return False
     alone = sum(1 for place in places if place.best is not None and len(place.best.steps) == 1)
     return all(_recognised(problem, step) for step in steps) or (alone == 1 and len(steps) == 1)
+
+
+def _arbitrary(place: Place) -> bool:
+    """Whether nothing but two figures that both hold anything would explain it: two can always be made to fit."""
+    steps = place.best.steps if place.best is not None else ()
+    return len(steps) > 1 and all(step.slip == "other" for step in steps)
 
 
 def _recognised(problem: Problem, step: Step) -> bool:
