@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tomllib
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -183,6 +182,8 @@ def get_form(key: str) -> Form:
 
 
 def _read_toml(file: Path) -> _Toml:
+    import tomllib  # not needed where nothing is read: a second run on the same files
+
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
