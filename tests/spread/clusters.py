@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,13 @@ def submissions(place: Path) -> Path:
     (target / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
     (target / "~$坏.xlsx").write_bytes(b"lock")
     return target
+
+
+def doubled(number: int) -> int:
+    """A task; the twentieth brings its worker down."""
+    if number == 20:
+        os._exit(9)
+    return number * 2
 
 
 def digests(dataset: Path) -> dict[str, str]:

@@ -26,15 +26,19 @@ from tests.reports.hostile import hostile
 from tests.spread.clusters import SAMPLES
 from tests.spread.clusters import cluster
 from tests.spread.clusters import digests
+from tests.spread.clusters import doubled
 from tests.spread.clusters import submissions
 from xlform.batch import check_paths
 from xlform.cli import main
 from xlform.errors import UsageError
 from xlform.outcomes import Outcome
 from xlform.report.formats import check_report
+from xlform.spread.cluster import connected
+from xlform.spread.cluster import everywhere
 from xlform.spread.run import check_spread
 from xlform.spread.run import read_spread
 from xlform.store.run import Questions
+from xlform.workers import Failed
 
 POISON = """
 import os, time
@@ -263,6 +267,9 @@ def test_files_that_hang_or_kill_cost_themselves_only(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(ROOT)]))
     with config.set({"distributed.scheduler.allowed-failures": 0}), cluster(2) as address:
         outcomes = check_spread([place], address, str(tmp_path / "数据集"), Questions(("S",)), limit=8)
+        with connected(address) as client:
+            results = dict(everywhere(client, doubled, 64, int))  # handed out four at a time
+    assert results == {number: Failed("died") if number == 20 else number * 2 for number in range(64)}
     said = {Path(one.path).stem: str(one.error) for one in outcomes if one.error is not None}
     assert said.pop("毒慢") == "读取超过 8 秒，已跳过；请单独检查该文件"
     assert said.pop("毒杀") == said.pop("毒工") == "读取时进程中断（可能是内存不足），请单独检查该文件"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from queue import Empty
 from queue import SimpleQueue
@@ -31,9 +32,14 @@ if TYPE_CHECKING:
 REACHED = 5.0
 """Seconds to wait for the scheduler."""
 _ALONE = 60.0
-"""Seconds to wait where there is no worker, at the beginning or when all were lost."""
+"""Seconds to wait for a first worker."""
+_RESTARTED = 180.0
+"""Seconds to wait where all workers were lost: nannies start them again, on a busy machine in a minute."""
 _AHEAD = 4
 """So many tasks for each thread of the workers are under way at a time: their results and errors are all that is held."""
+_AT_ONCE, _SHARES = 16, 8
+"""The scheduler takes milliseconds for anything it hands out, so it hands out up to 16 of our tasks as one of its own; every
+thread has at least 8 of those, or they would not end together."""
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -82,14 +88,25 @@ def everywhere(
     A task that is under suspicion, for workers died while they had it, is tried again when all others are done, alone:
     so none answers for another's fault. What a task raises is raised.
     """
+    threads = sum(client.nthreads().values())
+    size = max(1, min(_AT_ONCE, count // (_SHARES * max(1, threads))))
+    stretches = [range(first, min(first + size, count)) for first in range(0, count, size)]
+    many = partial(_each, work)
     suspects: list[int] = []
-    for place, result in _Window(client, work, task).run(range(count)):
+    window = _Window(client, many, lambda number: tuple(task(place) for place in stretches[number]))
+    for number, result in window.run(range(len(stretches))):
         if isinstance(result, Failed):
-            suspects.append(place)
+            suspects += stretches[number]
         else:
-            yield place, result
-    for place in sorted(suspects):
-        yield from _Window(client, work, task).run(range(place, place + 1))
+            yield from zip(stretches[number], result, strict=True)
+    for suspect in sorted(suspects):
+        for place, result in _Window(client, many, lambda place: (task(place),)).run([suspect]):
+            yield place, result if isinstance(result, Failed) else result[0]
+
+
+def _each(work: Callable[[_T], _R], tasks: Sequence[_T]) -> list[_R]:
+    """On a worker: one after another."""
+    return [work(task) for task in tasks]
 
 
 class _Window:
@@ -99,7 +116,7 @@ class _Window:
         self.client, self.work, self.task = client, work, task
         self.running: dict[str, tuple[int, Future]] = {}
         self.ended: SimpleQueue[str] = SimpleQueue()
-        self.seen = time.monotonic()
+        self.alone = 0.0  # since when there has been no worker
 
     def run(self, places: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """(place, result) of the tasks at those places; Failed for one whose workers died."""
@@ -131,6 +148,7 @@ class _Window:
                 self._look()
         while not self.ended.empty():
             keys.append(self.ended.get())
+        self.alone = 0.0
         return [self.running.pop(key) for key in keys]
 
     def _look(self) -> None:
@@ -138,8 +156,10 @@ class _Window:
         if self.client.status != "running":
             raise UsageError("与 dask 调度器的连接断开了；已读的不会再读，请重新运行")
         if self.client.nthreads():
-            self.seen = time.monotonic()
-        elif time.monotonic() - self.seen > _ALONE:
+            self.alone = 0.0
+            return
+        self.alone = self.alone or time.monotonic()
+        if time.monotonic() - self.alone > _RESTARTED:
             raise UsageError("dask 的工作进程都已退出；请重新启动后再运行，已读的不会再读")
 
     def _results(self, batch: Sequence[tuple[int, Future]]) -> Iterator[tuple[int, Any]]:

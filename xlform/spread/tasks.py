@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import struct
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -42,6 +43,8 @@ OWN = "_xlform"
 """The folder in a dataset for what is no table: readers of Parquet leave names out that begin with a stroke."""
 _NOT_KEPT = frozenset({"encrypted"})
 """Errors that depend on more than the file: it is tried again each time."""
+_PATIENCE = (0.2, 1.0, 4.0)
+"""Seconds to wait, again and again, for what another machine wrote: shared folders (NFS) show it a little later."""
 _LENGTH = struct.Struct(">I")
 
 
@@ -113,8 +116,7 @@ def read_source(job: Job, source: Source) -> Line:
 
 def _read(path: str, data: bytes, password: str) -> tuple[FileError | None, tuple[Head, ...], bytes]:
     """In a process of its own: the error, the heads of the forms, and the reading packed."""
-    if password:
-        os.environ[VARIABLE] = password
+    os.environ[VARIABLE] = password  # that of this run, whatever the process did before
     reading = read_file(path, data=data)
     heads = tuple(
         Head(path, 0, number, one.unit_name, one.year, one.form) for number, one in enumerate(reading.submissions)
@@ -153,10 +155,13 @@ def verdict_bytes(dataset: str, name: str) -> bytes:
 
 
 def _there(dataset: str, name: str) -> bytes:
-    data = shared(dataset).get(name)
-    if data is None:
-        raise UsageError(f"{dataset} 中缺少 {name}；请确认各台机器看到的是同一个位置，再运行一次")
-    return data
+    for pause in (*_PATIENCE, None):
+        data = shared(dataset).get(name)
+        if data is not None:
+            return data
+        if pause is not None:
+            time.sleep(pause)
+    raise UsageError(f"{dataset} 中缺少 {name}；请确认各台机器看到的是同一个位置，再运行一次")
 
 
 def judge_group(job: Job, group: tuple[tuple[Line, ...], float]) -> Judged:
