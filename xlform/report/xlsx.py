@@ -159,13 +159,15 @@ def _table(
         for column, (header, width, _) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheets.put(sheet, 0, column, header, "head")
+        sheet.set_default_row(LINE + 4)
         sheet.set_row(0, 2 * LINE + 4)
         last = min(len(rows) - first, _ROWS_OF_A_SHEET)
         for number, row in enumerate(islice(following, last), 1):
             for column, (value, (_, _, format_)) in enumerate(zip(row, columns, strict=True)):
                 kind = fills[str(value)] if column == severities else format_
                 sheets.put(sheet, number, column, value, kind)
-            sheet.set_row(number, row_height([str(value or "") for value in row], widths))
+            if (height := row_height([str(value or "") for value in row], widths)) > LINE + 4:
+                sheet.set_row(number, height)  # xlsxwriter keeps the height of each row that has its own
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(columns) - 1)
         for_paper(sheet, landscape=True, header_rows=1)
