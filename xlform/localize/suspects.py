@@ -89,7 +89,7 @@ MANY = 6
 """Where more statements of a form are broken than one slip can break, no cell is to blame: the search is left out.
 
 Measured with 3 to 30 slips in one form or all over a dossier: below that limit 7 of 212 certain answers were wrong, above it
-4 of 37 (docs/localize.md).
+3 of 37 (docs/localize.md).
 """
 
 
