@@ -92,6 +92,19 @@ def rules(data: bytes) -> None:
     compile_rule(text)
 
 
+def formulas(data: bytes) -> None:
+    """A column of formulas, a line each; every other one has a stored result."""
+    from decimal import Decimal
+
+    from xlform.formulas.examine import examine
+    from xlform.grid import Cell
+    from xlform.grid import Grid
+
+    lines = data.decode("utf-8", "replace").splitlines()
+    cells = {(row, 1): Cell(Decimal(row) if row % 2 else None, line) for row, line in enumerate(lines, 1)}
+    examine([Grid("表", cells)], {"表"})
+
+
 def editor(data: bytes) -> None:
     """A mark set in a sheet of any content: see `marked_and_back`."""
     marked_and_back(_with_sheet(data))
@@ -119,7 +132,7 @@ def marked_and_back(whole: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "container": container, "legacy": legacy, "sheet": sheet, "values": values, "targets": targets, "rules": rules, "editor": editor,
+    "container": container, "legacy": legacy, "sheet": sheet, "values": values, "targets": targets, "rules": rules, "formulas": formulas, "editor": editor,
 }  # fmt: skip
 
 
@@ -190,6 +203,11 @@ _TEXTS = {
     "targets": (
         "≥95%", "4次以上", "长期", "不少于3次且不超过8次", "2022年12月底前", "10—20家", "下降5%左右", "完成率100%；合格率≥98%", "三千五百人次",
         "≤139.5万元", "一季度1次，二季度2次", "0起", "显著提升", "±5%",
+    ),
+    "formulas": (
+        "SUM(B1:C9)\nA3+1\nA4-1\n1/0\nIF(A1>=0.9,ROUND(A2*10,2),\"\")\nSUMIF(A1:A5,\">0\",A1)",
+        "ROUND(A2/A3,4)\nIFERROR(A1/0,\"-\")\nSUM(A1,A2:A3)\n'其他 表'!A1&\"x\"\n-2^2%\nMIN(A1:A3)\nA1=A2\nCOUNTIF(A:A,\"*合计*\")",
+        "VLOOKUP(A1,B:C,2,0)\n{1,2;3,4}\n#REF!+1\n[1]表!A1\nTEXT(A1,\"0.00%\")\nAND(TRUE,A1<>\"\")\nINDEX(A1:A3,2)",
     ),
     "rules": (
         "每下降百分之一扣0.1分，扣完为止", "达到95%得10分，每低1个百分点扣0.5分", "完成得满分，未完成不得分", "1.制度健全（2分）；2.执行有效（3分）",

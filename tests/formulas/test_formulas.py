@@ -11,6 +11,7 @@ import pytest
 
 from xlform.address import Address
 from xlform.address import parse_a1
+from xlform.formulas.examine import examine
 from xlform.formulas.faults import Fault
 from xlform.formulas.faults import faults
 from xlform.formulas.faults import values_without_results
@@ -200,3 +201,12 @@ def test_a_fault_says_what_is_stored() -> None:
     assert faults([sheet(A1=1, A2=2, A3=("SUM(A1:A2)", "4"))])[0] == (
         Fault("stale", Address("表", 3, 1), Decimal(4), Decimal(3)),
     )
+
+
+def test_formulas_that_read_whole_columns_again_and_again_are_not_computed() -> None:
+    cells: dict[str, Held] = {f"A{row}": (f"COUNTIF(B:K,{row})", None) for row in range(1, 501)}
+    few = examine([named("表", dict(list(cells.items())[:20]))], {"表"})
+    assert (len(few.values), few.gaps) == (20, ())
+    many = examine([named("表", {**cells, "B5000": 1})], {"表"})
+    assert many.values == ()
+    assert [(gap.what, count) for gap, count in many.gaps] == [("过多的单元格", 500)]

@@ -81,25 +81,21 @@ def _counted(gaps: Sequence[Gap]) -> tuple[tuple[Gap, int], ...]:
 
 def _reads_too_much(grids: Sequence[Grid]) -> bool:
     """Whether the formulas read more cells than those of any form."""
+    last = max((row for grid in grids for row, _ in (*grid.cells, *grid.covered)), default=1)
     read = 0
     for grid in grids:
         for cell in grid.cells.values():
             if cell.formula:
-                read += 1 + _read(cell.formula)
+                read += 1 + _read(cell.formula, last)
                 if read > MOST_READ:
                     return True
     return False
 
 
-def _read(formula: str) -> int:
+def _read(formula: str, last: int) -> int:
+    """Cells that a formula reads; a whole column is read as far as the sheets go."""
     try:
-        return sum(
-            (one.bottom - one.top + 1) * (one.right - one.left + 1)
-            for one in references(parse(formula))
-            if one.bottom - one.top < _WHOLE
-        )
+        found = references(parse(formula))
     except Unsupported:
         return 0
-
-
-_WHOLE = 50_000  # a whole column is read as far as the sheet goes
+    return sum(max(1, min(one.bottom, last) - one.top + 1) * (one.right - one.left + 1) for one in found)
