@@ -24,6 +24,13 @@ def _rows(rows: str, after: str = "") -> bytes:
     return book(f"<sheetData>{rows}</sheetData>{after}")
 
 
+def parts_of_a_form() -> str:
+    """The sheet of a form, with its texts in the cells."""
+    from fuzz.targets import seeds
+
+    return seeds("sheet")[-1].decode()
+
+
 def _merges(areas: list[str]) -> str:
     return "<mergeCells>" + "".join(f'<mergeCell ref="{area}"/>' for area in areas) + "</mergeCells>"
 
@@ -111,6 +118,27 @@ def _() -> bytes:
     related = "".join(f'<Relationship Id="s{at}" Type="{_RELS}/worksheet" Target="{at}.xml"/>' for at in numbers)
     content["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{_PACKAGE_RELS}">{related}</Relationships>'
     return archive(entries({**content, **{f"xl/{at}.xml": sheet for at in numbers}}))
+
+
+@hostile("一行一万六千个表头.xlsx")
+def _() -> bytes:
+    words = ("一级指标", "三级指标", "分值", "得分")
+    cells = "".join(f'<c t="inlineStr"><is><t>{words[at % 4]}</t></is></c>' for at in range(16_000))
+    return _rows(f'<row r="1">{cells}</row><row r="2">{cells}</row>')
+
+
+@hostile("一列公式读整列.xlsx")
+def _() -> bytes:
+    form = parts_of_a_form()
+    rows = "".join(f'<row r="{at}"><c r="A{at}"><f>COUNTIF(B:K,{at})</f></c></row>' for at in range(60, 5_060))
+    return book(form.replace("</sheetData>", f"{rows}</sheetData>").encode())
+
+
+@hostile("一万个公式一个接一个.xlsx")
+def _() -> bytes:
+    form = parts_of_a_form()
+    rows = "".join(f'<row r="{at}"><c r="A{at}"><f>A{at + 1}+1</f></c></row>' for at in range(60, 10_060))
+    return book(form.replace("</sheetData>", f"{rows}</sheetData>").encode())
 
 
 @hostile("三万字文本一千格.xlsx")

@@ -22,6 +22,8 @@ _FIGURE = re.compile(r"[¥￥]?\(?[-+]?[\d,]*\.?\d+")
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})年?度?(.*)")
 _LOOK_AHEAD = 6
 _HEADER_ROWS = 4
+_WIDEST = 200
+"""Cells of a row of a header; forms have up to forty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _claims(scope: Scope, table: Table, row: int) -> _Claims:
     """The columns that the labels of a row may head, each label for the column it fits best."""
     claims: _Claims = {}
     dated: list[tuple[int, str, Token]] = []
-    for token in scope.line(row):
+    for token in _line(scope, row):
         if token.label.inline:
             continue
         core = token.label.core
@@ -162,14 +164,20 @@ def _claims(scope: Scope, table: Table, row: int) -> _Claims:
     return claims
 
 
+def _line(scope: Scope, row: int) -> Sequence[Token]:
+    """A row that may be one of a header: none has so many cells, and each may be compared with every other."""
+    line = scope.line(row)
+    return line if len(line) <= _WIDEST else ()
+
+
 def _claims_under_years(scope: Scope, table: Table, row: int) -> _Claims:
     """`2023年度 | | 2022年度` over `预算数 | 决算数 | 决算数`: the year of a column stands above it."""
     dated: list[tuple[int, str, Token]] = []
-    for year in scope.line(row):
+    for year in _line(scope, row):
         match = _YEAR_LABEL.fullmatch(year.label.core)
         if match is None or match[2]:
             continue
-        under = [token for token in scope.line(year.bottom + 1) if year.column <= token.column <= year.right]
+        under = [token for token in _line(scope, year.bottom + 1) if year.column <= token.column <= year.right]
         dated += [(int(match[1]), token.label.core, token) for token in under if token.label.core]
     claims: _Claims = {}
     _claim_years(table, dated, claims)
