@@ -28,6 +28,7 @@ from tests.localize.mistakes import Bed
 from tests.localize.mistakes import Planted
 from tests.localize.mistakes import Slip
 from tests.localize.mistakes import plant
+from xlform.localize import EFFORT
 from xlform.localize import Diagnosis
 from xlform.localize import System
 from xlform.localize import localize
@@ -155,7 +156,7 @@ def random_minimal(rng: Random, score: Score, system: System, mistakes: Sequence
     if not broken:
         return
     score.detected += 1
-    search = Search(problem, time.process_time() + 2)
+    search = Search(problem, EFFORT)
     found = [one for one in search.one(problem.violated) if one.steps[0].move.kind == "cell"]
     order = rng.sample(found, len(found))
     true = {one.cell: one.before for one in mistakes}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from random import Random
 
@@ -63,7 +62,7 @@ def test_single_repairs_are_those_that_trying_finds(seed: int) -> None:
     problem = Problem(system)
     if not problem.violated or all(problem.edits[edit].kind == "ineq" for edit in problem.violated):
         return
-    search = Search(problem, time.process_time() + 10)
+    search = Search(problem, 10**9)
     found = {
         (problem.cells[step.move.root].id, (problem.values[step.move.root] + step.change) // UNIT)
         for explanation in search.one(problem.violated)

@@ -29,9 +29,9 @@ MOST_WEIGHED = 2000
 class Locator:
     """Everything about one system: built once, then one Diagnosis a component."""
 
-    def __init__(self, system: System, deadline: float) -> None:
+    def __init__(self, system: System, effort: int) -> None:
         self.problem = Problem(system)
-        self.deadline = deadline
+        self.effort = effort
 
     def diagnoses(self, assert_at: float) -> tuple[Diagnosis, ...]:
         """One Diagnosis for each set of broken statements that hang together."""
@@ -45,7 +45,7 @@ class Locator:
             found.append((event.repaired[0], self._unit(event)))
             left = [edit for edit in left if edit not in event.repaired]
         if left:
-            search = Search(problem, self.deadline)
+            search = Search(problem, self.effort)
             for component in self._components(left, search.moves):
                 found += [
                     (part[0], self._judged(search, part, explained, assert_at))

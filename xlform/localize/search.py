@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -47,21 +46,24 @@ _Pair: TypeAlias = "tuple[tuple[Move, int], tuple[Move, int]]"
 
 
 class Search:
-    """Finds the explanations of violated edits; until `deadline` (processor time) at the latest."""
+    """Finds the explanations of violated edits; ends after `effort` looks at possible ones at the latest.
 
-    def __init__(self, problem: Problem, deadline: float) -> None:
-        self.problem, self.deadline = problem, deadline
+    Looks are counted, not seconds, for the same workbook must get the same answer on every machine, however busy it is.
+    """
+
+    def __init__(self, problem: Problem, effort: int) -> None:
+        self.problem, self.effort = problem, effort
         self.prior = Prior(problem)
         self.moves = Moves(problem, self.prior)
         self.scores = Scores(problem, self.prior)
         self.repairs = Repairs(problem, self.prior, self.scores)
-        self.late = False
+        self.looks = 0
         self._known: dict[tuple[int, ...], list[Explanation]] = {}
 
-    def overdue(self) -> bool:
-        """Whether the time is up; what was found until then counts."""
-        self.late = self.late or time.process_time() > self.deadline
-        return self.late
+    @property
+    def late(self) -> bool:
+        """Whether the search was broken off; what was found until then counts."""
+        return self.looks > self.effort
 
     def one(self, violated: Sequence[int]) -> list[Explanation]:
         """Single moves that repair everything."""
@@ -72,6 +74,7 @@ class Search:
                 continue
             low, high = self.repairs.interval(move, move.effect)
             for change, unclear in self.repairs.changes(move, low, high):
+                self.looks += 1
                 rounding = self.repairs.fits(((move, change),), violated)
                 if rounding is None:
                     continue
@@ -88,10 +91,11 @@ class Search:
         seen: set[tuple[int, int]] = set()
         first_edit = self._fewest(violated)
         for move in self.moves.across(first_edit):
-            if self.overdue():
+            if self.late:
                 break
             most = self.scores.most(move)
             for other in self._partners(move, needed):
+                self.looks += 1
                 key = (id(move), id(other)) if id(move) < id(other) else (id(other), id(move))
                 if key in seen or move.root == other.root or not needed <= (move.touched | other.touched):
                     continue
@@ -134,6 +138,7 @@ class Search:
             if low is None or high is None or low > high or low <= 0 <= high:
                 return
             for change, _ in list(self.repairs.changes(one, low, high))[:GRID]:
+                self.looks += 1
                 given = self.repairs.changed(((one, change),))
                 if given is None:
                     continue
@@ -162,6 +167,7 @@ class Search:
     def _judged(self, steps: _Pair, violated: Sequence[int], floor: float) -> Iterator[Explanation]:
         values, places = self.problem.values, self.problem.steps
         (one, change), (two, change2) = steps
+        self.looks += 1
         if (values[one.root] + change) % places[one.root] or (values[two.root] + change2) % places[two.root]:
             return
         (log, slip), (log2, slip2) = self.scores.of(one, change), self.scores.of(two, change2)
@@ -202,10 +208,11 @@ class Search:
         keys = sorted(offers)
         best: list[tuple[float, int, int, int, int]] = []
         for effect in keys:
-            if self.overdue():
+            if self.late:
                 break
             start = bisect_left(keys, max(target - slack - effect, effect))
             while start < len(keys) and keys[start] <= target + slack - effect:
+                self.looks += 1
                 best += self._met(group, offers, effect // factor, keys[start] // factor, factor)
                 start += 1
         chosen = heapq.nlargest(MOST, best)
@@ -232,7 +239,7 @@ class Search:
         tried: set[int] = set()
         for edit in violated:
             for move in self.moves.across(edit):
-                if self.overdue():
+                if self.late:
                     return found
                 mended = [one for one in violated if one in move.touched]
                 rest = [one for one in violated if one not in move.touched]
@@ -240,6 +247,7 @@ class Search:
                     continue
                 low, high = self.repairs.interval(move, move.effect)
                 for change, unclear in list(self.repairs.changes(move, low, high))[:5]:
+                    self.looks += 1
                     tried.add(id(move))
                     rounding = None if unclear else self.repairs.fits(((move, change),), mended)
                     if rounding is None:
