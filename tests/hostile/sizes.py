@@ -120,11 +120,19 @@ def _() -> bytes:
     return archive(entries({**content, **{f"xl/{at}.xml": sheet for at in numbers}}))
 
 
+def _wide(words: tuple[str, ...]) -> bytes:
+    cells = "".join(f'<c t="inlineStr"><is><t>{words[at % len(words)]}</t></is></c>' for at in range(16_000))
+    return _rows(f'<row r="1">{cells}</row><row r="2">{cells}</row>')
+
+
 @hostile("一行一万六千个表头.xlsx")
 def _() -> bytes:
-    words = ("一级指标", "三级指标", "分值", "得分")
-    cells = "".join(f'<c t="inlineStr"><is><t>{words[at % 4]}</t></is></c>' for at in range(16_000))
-    return _rows(f'<row r="1">{cells}</row><row r="2">{cells}</row>')
+    return _wide(("一级指标", "三级指标", "分值", "得分"))
+
+
+@hostile("一行一万六千个标题.xlsx")
+def _() -> bytes:
+    return _wide(("项目支出绩效自评表", "部门整体支出绩效自评表"))
 
 
 @hostile("一列公式读整列.xlsx")

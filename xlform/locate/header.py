@@ -13,6 +13,7 @@ from dataclasses import replace
 from xlform.forms import Table
 from xlform.locate.page import Page
 from xlform.locate.page import Token
+from xlform.locate.region import WIDEST
 from xlform.locate.region import Scope
 from xlform.text import heading_points
 from xlform.values import money_unit
@@ -22,8 +23,6 @@ _FIGURE = re.compile(r"[¥￥]?\(?[-+]?[\d,]*\.?\d+")
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})年?度?(.*)")
 _LOOK_AHEAD = 6
 _HEADER_ROWS = 4
-_WIDEST = 200
-"""Cells of a row of a header; forms have up to forty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def _claims(scope: Scope, table: Table, row: int) -> _Claims:
 def _line(scope: Scope, row: int) -> Sequence[Token]:
     """A row that may be one of a header: none has so many cells, and each may be compared with every other."""
     line = scope.line(row)
-    return line if len(line) <= _WIDEST else ()
+    return line if len(line) <= WIDEST else ()
 
 
 def _claims_under_years(scope: Scope, table: Table, row: int) -> _Claims:

@@ -63,6 +63,10 @@ class Scope:
         return [token for token in self.page.rows.get(row, ()) if left <= token.column <= right]
 
 
+WIDEST = 200
+"""Cells of a row with a title or of a header: forms have up to forty, and each may be compared with every other."""
+
+
 def regions(page: Page, forms: tuple[Form, ...]) -> tuple[Region, ...]:
     """The parts of the sheet that may each hold one form, from top to bottom, then from left to right."""
     if not page.rows:
@@ -99,6 +103,7 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
     candidates = [
         token
         for line in page.rows.values()
+        if len(line) <= WIDEST
         for token in line
         if token.text and (not token.label.inline or token.text[:1] == "附")
         if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
