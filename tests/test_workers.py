@@ -170,4 +170,4 @@ def test_cycles_are_looked_for_rarely_once_a_process_has_loaded_what_it_needs() 
     first = found[0]
     assert not isinstance(first, Failed)
     assert first[0] < 50_000
-    assert found[1] == (50_000, 20, 50)
+    assert found[1] == (50_000, 5, 5)

@@ -256,7 +256,7 @@ def collect_garbage_rarely() -> None:
     them, and through all definitions, again and again, for a quarter of the processor time.
     """
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 5, 5)
 
 
 def limit_memory() -> None:

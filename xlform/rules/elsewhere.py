@@ -70,7 +70,7 @@ def _telling(form: Submission, of_year: bool) -> Entry:
     return next((entry for entry in entries if entry.address is not None), entries[-1])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def strays(dossier: Dossier) -> tuple[Stray, ...]:
     """The forms that the first base table of a dossier lacks and that may be found elsewhere."""
     return tuple(one for base in dossier.of(BASE)[:1] for one in _strays(dossier, base))

@@ -67,7 +67,7 @@ class Execution:
         return self.executed.range.over(divisor) if divisor.low > ZERO else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def executions(submission: Submission) -> tuple[Execution, ...]:
     """Every row of money: those of a project's fund block, or the one of a department."""
     return tuple(_executions(submission))

@@ -247,7 +247,7 @@ def _is_one_project(base: Submission, line: Row) -> bool:
     return not _NO_PROJECT.fullmatch(row_name(line)) and not (after < len(rows) and not rows[after].role)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def pairs(base: Submission, forms: tuple[Submission, ...]) -> tuple[Pair, ...]:
     """Forms without a line and lines without a form that nearly agree in name and amounts, where only one fits the other."""
     free = without_form(base, forms)

@@ -31,7 +31,7 @@ class Matched:
         return self.form.field("project").text
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def matches(base: Submission, forms: tuple[Submission, ...]) -> tuple[Matched, ...]:
     """The project forms of a dossier with their lines of the base table."""
     lines = project_lines(base)

@@ -70,7 +70,7 @@ def admissible(submission: Submission) -> tuple[Edition, ...]:
     return (edition_of(submission), *others)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _edition(submission: Submission, place: str, year: int | None) -> Edition:
     features = features_of(submission)
     if not place:

@@ -285,7 +285,7 @@ def _shows(sign: str, wanted: object, features: Features) -> bool:
     raise FormError(f"{_FILE}: no sign '{sign}'")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def features_of(submission: Submission) -> Features:
     """What a self-evaluation form shows of its edition."""
     names = submission.table_names()
