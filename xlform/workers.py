@@ -254,6 +254,7 @@ def collect_garbage_rarely() -> None:
 
     A workbook is some thousands of small objects and hardly a cycle, and goes as a whole when it is done: Python looked through
     them, and through all definitions, again and again, for a quarter of the processor time.
+    Looked for more rarely still, they would come to hundreds of megabytes.
     """
     gc.freeze()
     gc.set_threshold(50_000, 5, 5)
