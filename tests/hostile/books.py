@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.hostile.registry import hostile
 from tests.hostile.zips import CLEAN
 from tests.hostile.zips import archive
@@ -181,8 +183,15 @@ def _() -> bytes:
 
 @hostile("表名重复.xlsx")
 def _() -> bytes:
-    two = '<sheet name="表" sheetId="1" r:id="rId1"/><sheet name="表" sheetId="2" r:id="rId1"/>'
-    return book(workbook=f"<sheets>{two}</sheets>")
+    two = '<sheet name="表" sheetId="1" r:id="rId1"/><sheet name="表" sheetId="2" r:id="rId2"/>'
+    content = parts(CLEAN, workbook=f"<sheets>{two}</sheets>")
+    related = str(content["xl/_rels/workbook.xml.rels"])
+    first = re.search("<Relationship Id.*?/>", related)
+    assert first is not None
+    second = first[0].replace("rId1", "rId2").replace("sheet1", "sheet2")
+    content["xl/_rels/workbook.xml.rels"] = related.replace(first[0], first[0] + second)
+    content["xl/worksheets/sheet2.xml"] = content["xl/worksheets/sheet1.xml"]
+    return archive(entries(content))
 
 
 @hostile("坏的样式表.xlsx", "damaged")
