@@ -71,5 +71,5 @@ def test_a_full_disk_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("xlform.spool.temporary", Full)
-    with pytest.raises(FileError, match=r"临时文件夹无法写入（No space left on device）；请清出空间后再试"):
+    with pytest.raises(FileError, match=r"临时文件夹无法写入（磁盘已满）；请清出空间后再试"):
         Spool(["甲"])

@@ -10,6 +10,7 @@ What is wrong *in somebody's form* is never an exception: it is a Finding.
 
 from __future__ import annotations
 
+import errno
 import re
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -29,6 +30,22 @@ def printable(text: str) -> str:
 
 def _escape(sign: int) -> str:
     return f"\\x{sign:02x}" if sign < 0x100 else f"\\u{sign:04x}"
+
+
+_SYSTEM = {
+    errno.ENOENT: "没有这个路径", errno.EEXIST: "已有同名文件", errno.ENOTDIR: "上级路径是文件，不是文件夹", errno.EISDIR: "是文件夹",
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读", errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "文件名太长", errno.EIO: "磁盘读写出错", errno.EMFILE: "打开的文件太多",
+}  # fmt: skip
+
+
+def in_words(error: OSError) -> str:
+    """What the system refused, in Chinese; in the system's own words where it is rare.
+
+    >>> in_words(OSError(errno.ENOSPC, "No space left on device"))
+    '磁盘已满'
+    """
+    return _SYSTEM.get(error.errno or 0) or error.strerror or str(error)
 
 
 class XlformError(Exception):

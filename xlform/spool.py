@@ -16,6 +16,7 @@ from typing import overload
 from weakref import finalize
 
 from xlform.errors import FileError
+from xlform.errors import in_words
 
 _T = TypeVar("_T")
 _IN_MEMORY = 1 << 20
@@ -66,9 +67,7 @@ class Spool(Sequence[_T], Generic[_T]):
             self._starts[place] = self._file.seek(0, 2)
             pickle.dump(value, self._file, pickle.HIGHEST_PROTOCOL)
         except OSError as error:
-            raise FileError(
-                "unwritable", f"临时文件夹无法写入（{error.strerror or error}）；请清出空间后再试"
-            ) from error
+            raise FileError("unwritable", f"临时文件夹无法写入（{in_words(error)}）；请清出空间后再试") from error
 
     def has(self, place: int) -> bool:
         """Whether something was put at a place."""

@@ -76,3 +76,9 @@ def test_killed_at_any_moment_the_target_is_absent_old_or_new(tmp_path: Path) ->
             assert content in whole
             seen.add(len(content))
     assert seen == {1_000_000, 1_500_000}
+
+
+def test_a_place_that_cannot_be_written_to_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "文件").write_bytes(b"")
+    with pytest.raises(FileError, match=r"无法写入 .*：[\u4e00-\u9fff，]+$"):
+        write_beside(tmp_path / "文件" / "下" / "表.xlsx", b"new")

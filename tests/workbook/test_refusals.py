@@ -55,6 +55,20 @@ def test_what_is_no_workbook_is_named(data: bytes, what: str) -> None:
     assert what in message
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", " PDF 文件"),
+        (b"\x1f\x8b\x08", " gzip 压缩包"),
+        (b"MZ\x90", "可执行程序"),
+        (b"<?xml version='1.0'?><a/>", " XML 文件"),
+        ("只是几个字".encode(), "文本文件"),
+    ],
+)
+def test_what_else_it_is_is_said_and_what_to_send(data: bytes, what: str) -> None:
+    assert refusal(data) == ("not_workbook", f"不是工作簿，是{what}；请报送 Excel 或 WPS 工作簿")
+
+
 def test_formats_that_must_be_saved_anew() -> None:
     assert refusal(zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}))[0] == "unsupported"
     binary = parts()
@@ -163,8 +177,11 @@ def test_too_many_merged_cells() -> None:
 def test_ole_files_are_told_apart() -> None:
     assert code(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600) == "damaged"
     assert refusal(ole("EncryptedPackage")) == ("encrypted", "文件有密码，请去除密码后重报")
-    assert refusal(ole("WordDocument")) == ("not_workbook", "不是工作簿，是 Word 文档（.doc）")
-    assert refusal(ole("Other")) == ("not_workbook", "不是工作簿，是其他程序的 OLE 文件")
+    assert refusal(ole("WordDocument")) == (
+        "not_workbook",
+        "不是工作簿，是 Word 文档（.doc）；请报送 Excel 或 WPS 工作簿",
+    )
+    assert refusal(ole("Other")) == ("not_workbook", "不是工作簿，是其他程序的 OLE 文件；请报送 Excel 或 WPS 工作簿")
     assert code(ole("Workbook")) == "damaged"
 
 

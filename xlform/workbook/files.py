@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xlform.errors import FileError
+from xlform.errors import in_words
 
 _TRIES = 5
 _PAUSE = 0.2  # seconds; virus scanners and sync clients hold a new file for a moment
@@ -25,7 +26,7 @@ def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_unfinished(target), suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise FileError("unwritable", f"无法写入 {target}：{error.strerror or error}") from error
+        raise FileError("unwritable", f"无法写入 {target}：{in_words(error)}") from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -35,7 +36,7 @@ def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
         _allow_as_usual(temporary, target)
         _replace(temporary, target)
     except OSError as error:
-        raise FileError("unwritable", f"无法写入 {target}：{error.strerror or error}") from error
+        raise FileError("unwritable", f"无法写入 {target}：{in_words(error)}") from error
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()

@@ -254,9 +254,15 @@ def damaged(what: str) -> FileError:
     return FileError("damaged", f"文件已损坏，无法读取（{what}）；请用 Excel 或 WPS 打开后另存为 .xlsx 再报")
 
 
+def no_workbook(what: str) -> FileError:
+    """The refusal of a file of another kind, which is named."""
+    space = " " if what[0].isascii() else ""
+    return FileError("not_workbook", f"不是工作簿，是{space}{what}；请报送 Excel 或 WPS 工作簿")
+
+
 def _too_big(name: str) -> FileError:
     limits = f"单个部件 {MAX_PART >> 20} MB、合计 {MAX_TOTAL >> 20} MB"
-    return FileError("too_big", f"文件过大（{name} 解压后超过{limits}的上限）；请删去多余内容后再报")
+    return FileError("too_big", f"文件过大（{name} 解压后超过{limits} 的上限）；请删去多余内容后再报")
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -396,10 +402,10 @@ def _refuse_other_kinds(package: Package, part: str) -> None:
         if b"opendocument.spreadsheet" in kind:
             raise FileError("unsupported", f"是 .ods 表格（OpenDocument），暂不支持；{save_as}")
         if b"opendocument" in kind:
-            raise FileError("not_workbook", "不是工作簿，是 OpenDocument 文档")
+            raise no_workbook("OpenDocument 文档")
     for prefix, what in (("word/", "Word 文档"), ("ppt/", "演示文稿（PPT）"), ("visio/", "Visio 图")):
         if part.startswith(prefix) or any(name.startswith(prefix) for name in package.entries if part not in package):
-            raise FileError("not_workbook", f"不是工作簿，是 {what}")
+            raise no_workbook(what)
     if part not in package:
         if "[Content_Types].xml" in package or any(name.startswith("xl/") for name in package.entries):
             raise damaged("缺少工作簿部件")

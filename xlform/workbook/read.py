@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
+from xlform.errors import in_words
 from xlform.grid import Book
 from xlform.workbook.sniff import kind_of
 
@@ -78,7 +79,8 @@ def read_bytes(path: Path | str) -> bytes:
             raise FileError("not_workbook", "不是工作簿，是文件夹") from error
         raise FileError("permission", "没有读取权限，或文件正被其他程序占用；请关闭后重试") from error
     except (OSError, ValueError) as error:
-        raise FileError("permission", f"文件无法打开（{getattr(error, 'strerror', None) or '文件名无效'}）") from error
+        why = in_words(error) if isinstance(error, OSError) else "文件名无效"
+        raise FileError("permission", f"文件无法打开（{why}）") from error
     if len(data) > MAX_FILE:
         raise too_big()
     return data

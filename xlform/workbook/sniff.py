@@ -7,6 +7,7 @@ from typing import Literal
 
 from xlform.errors import FileError
 from xlform.workbook.package import damaged
+from xlform.workbook.package import no_workbook
 
 Kind = Literal["zip", "ole", "biff"]
 
@@ -53,11 +54,11 @@ def kind_of(data: bytes) -> Kind:
         return "biff"
     for magic, name in _MAGIC:
         if data.startswith(magic):
-            raise FileError("not_workbook", f"不是工作簿，是{name}")
+            raise no_workbook(name)
     _refuse_text(data)
     if not data.strip(b"\0"):
         raise damaged("内容全为零字节")
-    raise FileError("not_workbook", "不是工作簿，内容无法识别")
+    raise FileError("not_workbook", "不是工作簿，内容无法识别；请报送 Excel 或 WPS 工作簿")
 
 
 def _refuse_text(data: bytes) -> None:
@@ -74,17 +75,17 @@ def _refuse_text(data: bytes) -> None:
     if head.startswith(("<!doctype html", "<html")) or "<table" in head:
         raise FileError("not_workbook", f"不是工作簿，是 HTML 网页；{save_as}")
     if head.startswith("<?xml"):
-        raise FileError("not_workbook", "不是工作簿，是 XML 文件")
+        raise no_workbook("XML 文件")
     if head.startswith("mime-version:"):
         raise FileError("not_workbook", f"不是工作簿，是 MHTML 网页；{save_as}")
     if head.startswith("id;p"):
         raise FileError("not_workbook", f"不是工作簿，是 SYLK 表格；{save_as}")
     if head.startswith(("{", "[")):
-        raise FileError("not_workbook", "不是工作簿，是 JSON 或其他文本")
+        raise no_workbook("JSON 或其他文本")
     lines = [line for line in text.splitlines() if line.strip()][:5]
     if all("," in line or "\t" in line for line in lines):
         raise FileError("not_workbook", f"不是工作簿，是 CSV 文本；{save_as}")
-    raise FileError("not_workbook", "不是工作簿，是文本文件")
+    raise no_workbook("文本文件")
 
 
 def _text(data: bytes) -> str | None:
@@ -110,11 +111,11 @@ def _refuse_other_streams(data: bytes) -> None:
             if meaning == "encrypted":
                 raise FileError("encrypted", "文件有密码，请去除密码后重报")
             if meaning:
-                raise FileError("not_workbook", f"不是工作簿，是 {meaning}")
+                raise no_workbook(meaning)
             return
     if not names or "" in names:
         raise damaged("OLE 目录不完整")
-    raise FileError("not_workbook", "不是工作簿，是其他程序的 OLE 文件")
+    raise no_workbook("其他程序的 OLE 文件")
 
 
 def stream_names(data: bytes) -> set[str]:
