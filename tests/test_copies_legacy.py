@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -99,6 +102,12 @@ def test_overlapping_merged_areas_and_hidden_first_sheets_make_no_broken_copy(
     assert [str(area) for area in book["一"].merged_cells.ranges] == ["A1:B2"]
     assert book["一"]["A1"].data_type == "s"
     assert (book["一"].sheet_state, book.active and book.active.title) == ("hidden", "二")
+
+
+def test_an_old_workbook_is_redrawn_the_same_whenever_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = _drawn_again(monkeypatch, Grid("表", {(1, 1): Cell("甲")}))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert re.findall(r"\d{4}-\d\d-\d\dT", package.read("docProps/core.xml").decode()) == ["2024-01-01T"] * 2
 
 
 def test_a_sheet_name_that_xlsx_does_not_know_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
