@@ -249,14 +249,17 @@ def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
 
 
 def _refuse_doubtful_labels(grid: Grid, layout: Layout) -> None:
-    """An entry in doubt is one entry unread; a label in doubt would have others read in the wrong place."""
+    """An entry in doubt is one entry unread; a label in doubt would have others read in the wrong place.
+
+    A blank cell is no label: what is hidden beneath its merged area moves nothing.
+    """
     spots = {spot[:2] for spot in layout.fields.values()}
     spots.update(spot[:2] for table in layout.tables.values() for row in table.rows for spot in row.spots.values())
     labels = {spot[:2] for table in layout.tables.values() for row in table.rows if (spot := row.spots.get("item"))}
     area = layout.area
     for (row, column), reason in sorted(grid.doubts.items()):
         inside = area.top <= row <= area.bottom and area.left <= column <= area.right
-        if inside and ((row, column) not in spots or (row, column) in labels):
+        if inside and (row, column) in grid.cells and ((row, column) not in spots or (row, column) in labels):
             at = Address(grid.name, row, column)
             raise FileError("damaged", f"文件已损坏：{at} {reason}，各程序读法不一；请用 WPS 或 Excel 打开，改正后另存")
 

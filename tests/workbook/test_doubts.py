@@ -124,6 +124,19 @@ def test_figures_beneath_a_merged_area_leave_its_figure_in_doubt() -> None:
     assert row('<c r="A1"><v>5</v></c>' + text, merges).doubts == {}, "SUM passes over texts"
 
 
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("2022年决算数", False), ("（2022年度）", False), ("1" + " " * 30_000 + "x y", False), ("1、防汛经费", False), ("产出指标（50分）", False),
+        ("10", True), ("１２．５ 万元", True), ("-1,200.00元", True), ("90分", True), ("98%", True),
+    ],
+)  # fmt: skip
+def test_a_label_with_a_year_or_a_number_in_it_is_no_figure(text: str, doubtful: bool) -> None:
+    merges = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
+    cells = f'<c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1"><v>5</v></c>'
+    assert bool(row(cells, merges).doubts) is doubtful
+
+
 def test_merged_areas_that_overlap_leave_all_in_them_in_doubt() -> None:
     merges = "<mergeCells>" + "".join(f'<mergeCell ref="{area}"/>' for area in ("A1:B2", "B2:C3", "A1:B2")) + "</mergeCells>"  # fmt: skip
     cells = '<c r="A1"><v>1</v></c><c r="D1"><v>1</v></c></row><row r="3"><c r="C3"><v>1</v></c>'
@@ -169,6 +182,26 @@ def test_a_file_with_a_label_in_doubt_is_refused(tmp_path: Path) -> None:
         assert reading.error.message == (
             f"文件已损坏：表!{cell} {TWICE}，各程序读法不一；请用 WPS 或 Excel 打开，改正后另存"
         )
+
+
+def test_figures_beneath_a_label_or_a_blank_area_do_not_make_a_file_unreadable(tmp_path: Path) -> None:
+    form = FORM.replace("| 总分 | <", "| 2022年总分 | <").replace("| ^ | 年度资金总额", "| | 年度资金总额")
+    for area, beneath in (("A9:E9", "B9"), ("A4:A6", "A5")):
+
+        def change(data: bytes, area: str = area, beneath: str = beneath) -> bytes:
+            text = re.sub(
+                r"<mergeCells.*</mergeCells>", f'<mergeCells><mergeCell ref="{area}"/></mergeCells>', data.decode()
+            )
+            text = re.sub(rf'<c r="{beneath}"[^>]*?(?:/>|>.*?</c>)', "", text)
+            before = re.compile(rf'(<row r="{beneath[1:]}"[^>]*>(?:<c r="A{beneath[1:]}".*?(?:</c>|/>))?)')
+            text, count = before.subn(rf'\1<c r="{beneath}"><v>5</v></c>', text, count=1)
+            assert count == 1
+            return text.encode()
+
+        path = tmp_path / f"{beneath}.xlsx"
+        path.write_bytes(rewritten(written(form), {SHEET: change}))
+        (outcome,) = check_paths([path], select=["K105"])
+        assert (outcome.error, [one.code for one in outcome.findings]) == (None, ["K105"])
 
 
 def test_formulas_that_read_a_cell_in_doubt_are_not_computed() -> None:

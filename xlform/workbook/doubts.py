@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ NO_DATE = "标为日期，存的却不是"
 NO_KIND = "内容的类型不明"
 TWO_CONTENTS = "内容存在两处，不知以哪处为准"
 OVERLAP = "合并单元格互相重叠"
+# with a unit or without; not 2022年决算数, 1、防汛经费
+_FIGURE = re.compile(r"[\s+\-－(（¥￥]*[0-9０-９][0-9０-９.．,，\s]*(?:[%％‰]|(?!年)[^\W\d]{1,3})?[)）]?\Z")
 _MANY = 20  # areas that overlap; beyond, nothing on the sheet is sure
 
 
@@ -55,9 +58,7 @@ def _places(area: Area, among: Mapping[Place, object]) -> Iterable[Place]:
 
 def _may_be_figure(cell: Cell | None) -> bool:
     """Whether the cell is taken for a figure or a blank; a label is the same label whatever is beneath it."""
-    if cell is None or not isinstance(cell.content, str):
-        return True
-    return any(character.isdigit() for character in cell.content)
+    return cell is None or not isinstance(cell.content, str) or _FIGURE.match(cell.content.strip()) is not None
 
 
 def _meet(one: Area, other: Area) -> bool:
