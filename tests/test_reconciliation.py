@@ -270,6 +270,23 @@ def test_no_allocation_table_is_wrong_usage(tmp_path: Path, capsys: pytest.Captu
     assert capsys.readouterr().err == "xlform: 没有找到专项资金安排建议表（分配表）\n"
 
 
+def test_what_was_not_read_is_not_said_to_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", str(tmp_path / "无.xlsx")]) == 2
+    read = capsys.readouterr()
+    assert read.out == "没有读到安排表，什么都没有核对\n"
+    assert "文件不存在" in read.err
+    other = book(tmp_path / "其他.xlsx", "花名册", [["姓名"]])
+    assert main(["reconcile", str(table(tmp_path, list(LINES))), "--against", str(other)]) == 2
+    read = capsys.readouterr()
+    assert read.out == ""
+    assert read.err == f"xlform: --against {other}：没有找到专项资金安排建议表（分配表），不能查跨年度重复\n"
+
+
+def test_a_ledger_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", str(table(tmp_path, list(LINES))), "--ledger", str(tmp_path / "无.xlsx")]) == 2
+    assert capsys.readouterr().err == f"xlform: {tmp_path / '无.xlsx'}: 文件不存在\n"
+
+
 def test_json_and_xlsx(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reconcile", str(HENGYANG), "--pool", "800万元", "--committed", "138.95", "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)

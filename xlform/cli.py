@@ -526,7 +526,7 @@ def reconcile(
 )
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, exists=True),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="填入的内容：JSON、CSV（或其文件夹）、工作簿。",
 )

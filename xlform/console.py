@@ -73,8 +73,11 @@ def _bad_value(error: click.BadParameter) -> str:
     name, kind = parameter.opts[0] if isinstance(parameter, click.Option) else "参数", parameter.type
     if isinstance(kind, click.Choice):
         return f"{name} 只能是：{'、'.join(map(str, kind.choices))}"
-    if isinstance(kind, click.IntRange):
-        return f"{name} 应为不小于 {kind.min} 的整数"
+    if isinstance(kind, (click.IntRange, click.FloatRange)):
+        what = "整数" if isinstance(kind, click.IntRange) else "数"
+        return (
+            f"{name} 应为" + (f"不小于 {kind.min} 的" if kind.max is None else f" {kind.min} 至 {kind.max} 的") + what
+        )
     return f"{name} 的值不对：{error.message}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlform.batch import WORKBOOK_SUFFIXES
 from xlform.batch import read_paths
+from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.forms import get_form
 from xlform.workbook.files import write_beside
@@ -105,6 +106,8 @@ def named(content: Content, unit: str) -> Content:
 
 def load(path: Path) -> tuple[Content, ...]:
     """The forms in a JSON document, a CSV table or a folder of them, a workbook or a folder of them."""
+    if not path.exists():
+        raise FileError("missing", f"{path}: 文件不存在")
     if path.is_dir():
         tables = sorted(path.glob("*.csv"))
         if tables and not any(file.suffix.lower() in WORKBOOK_SUFFIXES for file in path.iterdir()):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlform.batch import read_file
 from xlform.batch import read_paths
+from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.outcomes import Reading
 from xlform.reconciliation.ledger import Ledger
@@ -42,14 +43,17 @@ def reconcile_paths(
 ) -> Reconciled:
     """The allocation tables among the paths against a pool (万元), earlier tables (`against`) and a ledger.
 
-    UsageError if none of the paths holds an allocation table, or the ledger none of the columns it needs; FileError if the
-    ledger cannot be read.
+    UsageError if none of the paths, or none of the earlier ones, holds an allocation table, or the ledger none of the columns
+    it needs; FileError if the ledger cannot be read.
     """
     readings = read_paths(paths, jobs=jobs, progress=progress)
     earlier = read_paths(against, jobs=jobs) if against else ()
     tables = _tables(readings)
     if not tables and all(reading.error is None for reading in readings):
         raise UsageError("没有找到专项资金安排建议表（分配表）")
+    if against and not _tables(earlier) and all(reading.error is None for reading in earlier):
+        named = "、".join(map(str, against))
+        raise UsageError(f"--against {named}：没有找到专项资金安排建议表（分配表），不能查跨年度重复")
     found = reconcile(
         tables, pool=pool, committed=committed, earlier=_tables(earlier),
         ledger=None if ledger is None else _ledger(ledger),
@@ -64,7 +68,11 @@ def _tables(readings: Sequence[Reading]) -> tuple[AllocationTable, ...]:
 def _ledger(path: str | Path) -> Ledger:
     from xlform.workbook.read import read_book
 
-    found = read_ledger(read_book(path)) or of_tables(_tables([read_file(path)]))
+    try:
+        book = read_book(path)
+    except FileError as error:
+        raise FileError(error.code, f"{path}: {error.message}") from error
+    found = read_ledger(book) or of_tables(_tables([read_file(path)]))
     if found is None:
         raise UsageError(f"{path} 不是台账：没有找到同时有名称列（收款单位、项目名称、摘要等）和金额列的表")
     return found

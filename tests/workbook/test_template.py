@@ -283,7 +283,7 @@ def test_other_years_are_refused() -> None:
     [
         (["new", "no_form"], "没有名为“no_form”的表"),
         (["new", "base_table", "--place", "nowhere"], "没有“nowhere”的表式；已知：全国、湖南、衡阳"),
-        (["new", "base_table", "--rows", "0"], "--rows 应为不小于 1 的整数"),
+        (["new", "base_table", "--rows", "0"], "--rows 应为 1 至 2000 的整数"),
         (
             ["new", "base_table", "--data", "samples/hengyang-2022/安排建议表.xlsx"],
             "没有《部门整体支出绩效评价基础表》；有 《专项资金安排建议表》",

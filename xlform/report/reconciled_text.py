@@ -26,7 +26,9 @@ PAIR_NAMES = {"legal_form": "公司的组织形式不同", "spelling": "名称�
 
 
 def reconciled_text(found: Reconciliation) -> str:
-    """All parts of a reconciliation, amounts in 万元."""
+    """All parts of a reconciliation, amounts in 万元; of nothing, one line that says so."""
+    if not found.tables:
+        return "没有读到安排表，什么都没有核对\n"
     lines: list[str] = []
     for table in found.tables:
         lines.append(f"{table.path}  {table.sheet}  {table.title or '（没有标题）'}")
