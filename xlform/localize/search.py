@@ -45,6 +45,10 @@ class Explanation:
 _Pair: TypeAlias = "tuple[tuple[Move, int], tuple[Move, int]]"
 
 
+_SHARES = 10
+"""So many comparisons of what moves share take as long as a look."""
+
+
 class Search:
     """Finds the explanations of violated edits; ends after `effort` looks at possible ones at the latest.
 
@@ -118,13 +122,9 @@ class Search:
             return self.moves.across(self._fewest(broken))
         # It reaches all that is broken and breaks nothing: another helps that shares less with it, or in other proportion.
         own = _proportion(move, needed)
-        return [
-            one
-            for edit in sorted(needed)
-            if len(needed) > 1
-            for one in self.moves.across(edit)
-            if _proportion(one, needed) != own
-        ]
+        others = [one for edit in sorted(needed) if len(needed) > 1 for one in self.moves.across(edit)]
+        self.looks += len(others) // _SHARES  # no form is so long that this tells; a hostile one is
+        return [one for one in others if _proportion(one, needed) != own]
 
     def _equalities(self, move: Move) -> list[int]:
         return [edit for edit in move.effect if not self.problem.one_sided[edit]]
