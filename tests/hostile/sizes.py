@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.hostile.registry import hostile
 from tests.hostile.zips import CLEAN
 from tests.hostile.zips import archive
@@ -133,6 +135,16 @@ def _() -> bytes:
 @hostile("一行一万六千个标题.xlsx")
 def _() -> bytes:
     return _wide(("项目支出绩效自评表", "部门整体支出绩效自评表"))
+
+
+@hostile("一千二百行指标.xlsx")
+def _() -> bytes:
+    rows = re.findall("<row.*?</row>", parts_of_a_form(), re.S)
+    again = "".join(
+        re.sub(r'(<(?:row|c)[^>]*? r="[A-Z]*)\d+', lambda match, at=at: f"{match[1]}{at}", rows[14])  # type: ignore[misc]
+        for at in range(15, 1_215)
+    )
+    return _rows("".join(rows[:14]) + again)
 
 
 @hostile("一列公式读整列.xlsx")
