@@ -81,3 +81,12 @@ def test_the_older_format(unit: str, tmp_path: Path) -> None:
     ]
     subprocess.run([*command, str(SAMPLES / f"{unit}-合订.xlsx")], check=True, capture_output=True, timeout=180)
     assert findings(xlform.check(tmp_path / f"{unit}-合订.xls")) == findings(xlform.check(SAMPLES / unit))
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "表.xlsx").write_bytes((SAMPLES / "faulty" / "S101.xlsx").read_bytes())
+    messages = [one.message for outcome in xlform.check(tmp_path, select=["X106"]) for one in outcome.findings]
+    assert len(messages) == 1
+    assert "另一份在 乙/表.xlsx 表1!C4" in messages[0]

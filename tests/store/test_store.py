@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import signal
 import sqlite3
@@ -134,7 +135,7 @@ def test_a_changed_file_is_compared_with_the_last_run(tmp_path: Path, capsys: py
     shutil.copy(place / "hengyang-2022" / "项目自评表-救灾工作经费.xlsx", project)
     main(arguments)
     told = capsys.readouterr().err
-    assert "与上次（" in told
+    assert re.search(r"与上次（\d{4}-\d\d-\d\d \d\d:\d\d）相比", told)
     assert f"  已改正 {project}:'项目3 安委会工作'!I25: E101" in told
 
 

@@ -208,8 +208,15 @@ def cell(entry: Entry) -> str:
 def place(entries: Sequence[Entry], there: Submission, here: Submission) -> str:
     """Cells of another form as seen from `here`: without sheet on the same sheet, with the file's name in another file."""
     if there.path != here.path:
-        return f"{PurePath(there.path).name} {quoted(entries)}"
+        return f"{_file(there.path, here.path)} {quoted(entries)}"
     return quoted(entries) if there.sheet != here.sheet else cells(entries)
+
+
+def _file(there: str, here: str) -> str:
+    """The name of a file, with as many of its folders as tell it from another one."""
+    parts, others = PurePath(there).parts, PurePath(here).parts
+    last = next((n for n in range(1, len(parts)) if parts[-n:] != others[-n:]), len(parts))
+    return PurePath(*parts[-last:]).as_posix()
 
 
 def quoted(entries: Sequence[Entry]) -> str:

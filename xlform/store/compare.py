@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from xlform.store.database import Database
 from xlform.store.database import FoundBefore
@@ -86,7 +87,10 @@ def comparison_text(found: Comparison) -> str:
     """The comparison as lines for people; empty where there is nothing to compare with."""
     if found.since is None:
         return ""
-    lines = [f"与上次（{found.since}）相比：已改正 {len(found.mended)}，仍存在 {found.still}，新出现 {len(found.new)}"]
+    since = datetime.fromisoformat(found.since).astimezone()  # kept in UTC, told by the clock on the wall
+    lines = [
+        f"与上次（{since:%Y-%m-%d %H:%M}）相比：已改正 {len(found.mended)}，仍存在 {found.still}，新出现 {len(found.new)}"
+    ]
     if found.other_program:
         lines.append("  程序版本或所用规则与上次不同，变化可能由此而来")
     lines += [f"  已改正 {_said(one)}" for one in found.mended]
