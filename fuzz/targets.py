@@ -97,12 +97,13 @@ def formulas(data: bytes) -> None:
     from decimal import Decimal
 
     from xlform.formulas.examine import examine
+    from xlform.formulas.missing import with_missing_results
     from xlform.grid import Cell
     from xlform.grid import Grid
 
     lines = data.decode("utf-8", "replace").splitlines()
     cells = {(row, 1): Cell(Decimal(row) if row % 2 else None, line) for row, line in enumerate(lines, 1)}
-    examine([Grid("表", cells)], {"表"})
+    examine(with_missing_results([Grid("表", cells)]), {"表"})
 
 
 def editor(data: bytes) -> None:

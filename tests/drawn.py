@@ -19,6 +19,7 @@ from xlform.address import column_number
 from xlform.address import parse_a1
 from xlform.batch import Reading
 from xlform.forms import load_forms
+from xlform.formulas import with_results
 from xlform.formulas.examine import examine
 from xlform.grid import Cell
 from xlform.grid import ErrorValue
@@ -100,7 +101,7 @@ def read_drawn(text: str, path: str = "表.xlsx") -> Reading:
     submissions: list[Submission] = []
     near: list[tuple[str, NearMiss]] = []
     layouts: list[Sequence[Layout]] = []
-    grids = drawn_sheets(text)
+    grids = with_results(drawn_sheets(text))
     for grid in grids:
         located = locate(grid, load_forms())
         layouts.append(located.layouts)

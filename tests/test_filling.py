@@ -358,6 +358,43 @@ def test_a_formula_that_gives_nothing_is_left_to_give_nothing(tmp_path: Path) ->
     assert copied.target.read_bytes() == source.read_bytes()
 
 
+def test_a_workbook_without_results_gets_all_of_them(tmp_path: Path) -> None:
+    text = project(annual="=SUM(C4:C5)", rate="=D3/C3", points="=ROUND(E3*F3,2)", scores="=SUM(G3,G7:G8)")
+    book = openpyxl.load_workbook(BytesIO(written(text)))
+    book.worksheets[0]["B3"] = "=B4*1+B5"  # as forms have it, but no rule says what it should be
+    book.create_sheet("汇总")["A1"] = "=表!B3/2"
+    path = filled(tmp_path, saved(book))
+    assert xlform.check(path, select=["M101"])[0].unchecked == ()
+    assert values(path, "B3", "C3") == [90, 100]
+    assert sheet_of(path, "汇总")["A1"].value == 45
+
+
+def test_where_nothing_but_results_is_missing_only_they_are_written(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ROOT / "samples" / "clean-2023" / "基础表.xlsx")
+    book["基础表"]["B18"] = "=100+22"
+    source = tmp_path / "表.xlsx"
+    source.write_bytes(saved(book))
+    (copied,) = xlform.fill(source, output=tmp_path / "out")
+    assert copied.receipt is not None
+    assert [(change.cell, change.what, change.old, change.new) for change in copied.receipt.cells] == [
+        ("基础表!B18", "result", "", "122")
+    ]
+
+
+def test_totals_of_formulas_are_filled_in_and_corrected(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ROOT / "samples" / "clean-2023" / "基础表.xlsx")
+    sheet = book["基础表"]
+    given = {cell: sheet[cell].value for cell in ("B17", "C17")}
+    for column in "BC":
+        for row in (18, 19, 20, 21):
+            sheet[f"{column}{row}"] = f"={sheet[f'{column}{row}'].value}*1"
+    sheet["B17"], sheet["C17"] = None, 1
+    (tmp_path / "a").mkdir()
+    path = filled(tmp_path / "a", saved(book))
+    assert values(path, "B17", "C17", "B18") == [given["B17"], 1, 125]
+    assert values(filled(tmp_path, saved(book), overwrite=True), "B17", "C17") == [given["B17"], given["C17"]]
+
+
 def test_results_of_other_formulas_that_read_a_filled_cell_are_recomputed(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(BytesIO(written(project(points="", scores=""))))
     book.worksheets[0]["J1"] = "=G9/100"

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 import xlform
+from tests.written import written
+from xlform.batch import read_file
 from xlform.errors import UsageError
 from xlform.submission import Submission
 from xlform.submission import stated_decimals
@@ -72,3 +74,24 @@ def test_decimals_are_those_of_the_column_not_of_the_digits_typed() -> None:
     assert stated_decimals([1, 1, 1, 0]) == 1
     assert stated_decimals([1, 1, 0]) == 2
     assert stated_decimals([-2, 0], least=-2) == 0
+
+
+DATED = """
+| 项目支出绩效自评表 | < | < | < | < | < | < |
+| 项目名称 | 甲项目 | 实施单位 | 乙局 | 年度 | {} | |
+| 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| 年度资金总额 | 1 | 1 | 1 | 10 | 100% | 10 |
+| 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 | |
+| 检查次数 | 10次 | 12次 | 90 | 90 | | |
+| 填表人 | 李某 | 填报日期 | {} | 联系电话 | 13800000000 | |
+"""
+
+
+@pytest.mark.parametrize(("typed", "text"), [("-5", "-5"), ("2958466", "2958466"), ("=0-5", "-5"), ("=10^20", "1E+20")])
+def test_a_number_that_is_no_date_there_is_costs_only_its_cell(typed: str, text: str) -> None:
+    reading = read_file("表.xlsx", data=written(DATED.format(typed, typed), {"D7": "yyyy-mm-dd", "F2": "yyyy"}))
+    (form,) = reading.submissions
+    assert [(form.field(key).state, form.field(key).text) for key in ("year", "date")] == [("unreadable", text)] * 2
+    reading = read_file("表.xlsx", data=written(DATED.format(45000, "=45000+1"), {"D7": "yyyy-mm-dd", "F2": "yyyy"}))
+    (form,) = reading.submissions
+    assert [str(form.field(key).value) for key in ("year", "date")] == ["2023", "2023-03-16"]

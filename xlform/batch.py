@@ -21,6 +21,7 @@ from xlform.errors import FileError
 from xlform.errors import FormError
 from xlform.findings import Explained
 from xlform.forms import load_forms
+from xlform.formulas import with_results
 from xlform.locate import NearMiss
 from xlform.locate import locate
 from xlform.outcomes import Outcome
@@ -102,19 +103,20 @@ def _read(path: str | Path, data: bytes | None) -> Reading:
     from xlform.workbook.read import read_book
 
     book = read_book(path, data=data)
+    grids = with_results(book.grids)
     forms = load_forms()
     submissions: list[Submission] = []
     ignored: list[str] = []
     near: list[tuple[str, NearMiss]] = []
     facts = list(book.facts)
-    for grid in book.grids:
+    for grid in grids:
         located = locate(grid, forms)
         submissions += [read_submission(str(path), grid, layout) for layout in located.layouts]
         near += [(grid.name, miss) for miss in located.near]
         facts += text_figures(grid, located.layouts)
         if not located.layouts:
             ignored.append(grid.name)
-    formulas = _examined(book.grids, frozenset(one.sheet for one in submissions))
+    formulas = _examined(grids, frozenset(one.sheet for one in submissions))
     return Reading(
         str(path),
         book.sha256,

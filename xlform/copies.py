@@ -19,6 +19,7 @@ from typing import TypeAlias
 from xlform.batch import Found
 from xlform.batch import check_paths
 from xlform.batch import find_files
+from xlform.batch import read_file
 from xlform.batch import read_found
 from xlform.batch import read_paths
 from xlform.batch import stopped
@@ -36,8 +37,11 @@ from xlform.spool import Spool
 from xlform.workers import LIMIT
 
 if TYPE_CHECKING:
+    from xlform.report.fills import Fill
     from xlform.workbook.edit import Receipt
 
+_ROUNDS = 6
+"""How often a filled workbook is read again: formulas of totals of formulas are rarely deeper."""
 _Task: TypeAlias = "tuple[Outcome | Reading | Found, Path]"
 """What is copied, and where to."""
 
@@ -213,7 +217,6 @@ def _flag(even_if_signed: bool, outcome: Outcome, target: Path) -> Copied:
 
 def _fill(even_if_signed: bool, overwrite: bool, file: Reading | Found, target: Path) -> Copied:
     from xlform.filling import completions
-    from xlform.report.fills import fills
     from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import apply
 
@@ -223,13 +226,31 @@ def _fill(even_if_signed: bool, overwrite: bool, file: Reading | Found, target: 
     data = _unchanged(reading.path, reading.sha256)
     if _is_old(data) and any(completions(one, overwrite=overwrite) for one in reading.submissions):
         raise FileError("legacy", "旧版格式（.xls/.et）不能原样填写，未写出；请先用 WPS 或 Excel 另存为 .xlsx")
-    edits, notices = ((), ()) if _is_old(data) else fills(reading.submissions, data, overwrite=overwrite)
+    edits, notices = ((), ()) if _is_old(data) else _edits(reading, data, overwrite)
     if not edits:
         _write(target, data, reading.path)
         return Copied(reading.path, target, Receipt(reading.sha256, reading.sha256), notices=notices)
     filled, receipt = apply(data, edits, even_if_signed=even_if_signed)
     _write(target, filled, reading.path)
     return Copied(reading.path, target, receipt, notices=(*notices, *_told(receipt)))
+
+
+def _edits(reading: Reading, data: bytes, overwrite: bool) -> tuple[tuple[Fill, ...], tuple[str, ...]]:
+    """What is to be written and said; results that the file did not hold are read again once it has them: more may follow."""
+    from xlform.report.fills import fills
+    from xlform.report.fills import lacks_results
+    from xlform.workbook.edit import apply
+
+    edits, notices = fills(reading.submissions, data, overwrite=overwrite)
+    found = {edit.address: edit for edit in edits}
+    more, rounds = edits, _ROUNDS if lacks_results(reading.submissions) else 0
+    while more and rounds:
+        filled, _ = apply(data, tuple(found.values()), even_if_signed=True)
+        again = read_file(reading.path, data=filled)
+        more, notices = fills(again.submissions, filled, overwrite=overwrite)
+        found |= {edit.address: edit for edit in more}
+        rounds -= 1
+    return tuple(found.values()), notices
 
 
 def _told(receipt: Receipt) -> tuple[str, ...]:

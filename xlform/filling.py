@@ -7,6 +7,7 @@ them wrong expects. Inputs, targets, results and judgements are never touched, n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ from xlform.scoring.targets import parse_actual
 from xlform.scoring.targets import parse_target
 from xlform.submission import Row
 from xlform.submission import Submission
+from xlform.submission import without_result
 from xlform.values import Entry
 from xlform.values import decimal_places
 from xlform.values import half_up
@@ -72,7 +74,7 @@ def completions(
     spots = {address: spot for address, spot in _spots(submission) if spot.piece is None and address not in fixed}
     rules = selected(MENDABLE) if overwrite else ()
     found: dict[Address, Completion] = {}
-    current = submission
+    current = _as_stored(submission)
     for _ in range(_ROUNDS):
         news = {
             address: (value, had)
@@ -123,7 +125,7 @@ def _may_be_right(said: Problem) -> bool:
 
 def doubts(submission: Submission, found: Iterable[Completion]) -> Iterator[tuple[Address, str]]:
     """Totals that are not overwritten although they are not the sum, as the form will stand: a part of them is blank."""
-    filled = _with_values(submission, {one.address: one.value for one in found})
+    filled = _with_values(_as_stored(submission), {one.address: one.value for one in found})
     for rule in selected(MENDABLE):
         if submission.form in rule.forms:
             for said in rule.check(filled):
@@ -291,10 +293,15 @@ def _children(submission: Submission, parent: int) -> list[Row]:
     return [row for name in ("categories", "items") for row in submission.table(name) if row.parent == parent]
 
 
+def _as_stored(submission: Submission) -> Submission:
+    """The form without results that its file does not hold: they follow from blanks that are about to be filled in."""
+    return _changed(submission, lambda entry: without_result(entry.address) if entry.computed else entry)
+
+
 def _with_values(submission: Submission, values: dict[Address, Decimal]) -> Submission:
     """The form as it will be with these cells filled in."""
 
-    def changed(entry: Entry) -> Entry:
+    def filled(entry: Entry) -> Entry:
         value = values.get(entry.address) if entry.address is not None else None
         if value is None:
             return entry
@@ -302,6 +309,10 @@ def _with_values(submission: Submission, values: dict[Address, Decimal]) -> Subm
             state="ok", value=value, text=format(value, "f"), decimals=decimal_places(value), reason=""
         )
 
+    return _changed(submission, filled)
+
+
+def _changed(submission: Submission, changed: Callable[[Entry], Entry]) -> Submission:
     fields = {key: changed(entry) for key, entry in submission.fields.items()}
     tables = {
         name: tuple(

@@ -60,6 +60,7 @@ class Grid:
 
     `covered` are values stored under a merged area: not shown, yet counted by SUM.
     `doubts` are the cells that programs read differently, each with the reason in Chinese: they must not be judged.
+    `computed` are the formulas whose result the file does not hold: none as read, those that `formulas.with_results` gave theirs.
     Hidden rows and columns are in `cells` like all others, as Excel counts them in sums.
     """
 
@@ -72,6 +73,7 @@ class Grid:
     hidden_columns: Sequence[tuple[int, int]] = ()
     date1904: bool = False
     doubts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    computed: frozenset[tuple[int, int]] = frozenset()
 
     def __post_init__(self) -> None:
         anchors: dict[tuple[int, int], Area] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from xlform.batch import read_file
 from xlform.batch import read_paths
 from xlform.errors import FileError
 from xlform.errors import UsageError
+from xlform.formulas import with_results
 from xlform.outcomes import Reading
 from xlform.reconciliation.ledger import Ledger
 from xlform.reconciliation.ledger import of_tables
@@ -72,7 +74,8 @@ def _ledger(path: str | Path) -> Ledger:
         book = read_book(path)
     except FileError as error:
         raise FileError(error.code, f"{path}: {error.message}") from error
-    found = read_ledger(book) or of_tables(_tables([read_file(path)]))
+    computed = replace(book, grids=tuple(with_results(book.grids)))
+    found = read_ledger(computed) or of_tables(_tables([read_file(path)]))
     if found is None:
         raise UsageError(f"{path} 不是台账：没有找到同时有名称列（收款单位、项目名称、摘要等）和金额列的表")
     return found

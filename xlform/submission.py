@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -292,6 +293,13 @@ def _ambiguous(entry: Entry, clash: Clash) -> Entry:
     return Entry("unreadable", None, entry.text, entry.address, None, reason, entry.formula)
 
 
+def without_result(address: Address | None) -> Entry:
+    """A formula for which the file holds no result, and that is not computed here."""
+    return Entry(
+        "unreadable", None, "", address, None, "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次", formula=True
+    )
+
+
 class _Reader:
     """Reads the entries of one sheet; carried labels are read once."""
 
@@ -299,7 +307,7 @@ class _Reader:
         self.grid = grid
         self.name = grid.name
         self.cells = grid.cells
-        self.doubts = grid.doubts
+        self.doubts, self.computed = grid.doubts, grid.computed
         self.headings: dict[tuple[int, int], Entry] = {}
 
     def address(self, spot: Spot) -> Address:
@@ -311,12 +319,17 @@ class _Reader:
         if found is None:
             found = self.entry(spot, "")
             if found.state == "ok" and isinstance(found.value, str):
-                found = Entry("ok", without_points(found.text), found.text, found.address, None, "", found.formula)
+                found = found._replace(value=without_points(found.text))
             self.headings[spot[:2]] = found
         return found
 
     def entry(self, spot: Spot, key: str) -> Entry:
         """What stands at a spot, read as its kind of value."""
+        found = self.held(spot)
+        return found._replace(computed=True) if self.computed and spot[:2] in self.computed else found
+
+    def held(self, spot: Spot) -> Entry:
+        """The same, whoever computed it."""
         row, column, kind, unit, piece = spot
         address = Address(self.name, row, column)
         cell = self.cells.get((row, column))
@@ -326,15 +339,7 @@ class _Reader:
             return Entry("blank", None, "", address)
         content, formula, _ = cell
         if content is None:
-            return Entry(
-                "unreadable",
-                None,
-                "",
-                address,
-                None,
-                "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次",
-                formula=True,
-            )
+            return without_result(address)
         if isinstance(content, ErrorValue):
             return Entry(
                 "unreadable", None, content.code, address, None, f"单元格显示错误值 {content.code}", formula is not None
@@ -371,11 +376,19 @@ class _Reader:
         if kind == "rate":
             figure = rate_of_number(content, "%" in number_format)
             return Entry("ok", figure.value, text, address, figure.decimals, "", has_formula)
-        if kind == "date" and (is_date_format(number_format) or 30_000 < content < 80_000):
-            return Entry("ok", to_date(content, self.grid.date1904).date(), text, address, None, "", has_formula)
-        if kind == "year" and is_date_format(number_format):
-            return Entry("ok", to_date(content, self.grid.date1904).year, text, address, None, "", has_formula)
+        if kind in ("date", "year") and (moment := self.moment(content, kind, number_format)) is not None:
+            value = moment.date() if kind == "date" else moment.year
+            return Entry("ok", value, text, address, None, "", has_formula)
         return self.typed(text, kind, unit, address, formula=has_formula)
+
+    def moment(self, content: Decimal, kind: str, number_format: str) -> datetime | None:
+        """What a number cell for a date or a year shows; None if it is shown as a number, or is no date that there is."""
+        if not (is_date_format(number_format) or (kind == "date" and 30_000 < content < 80_000)):
+            return None
+        try:
+            return to_date(content, self.grid.date1904)
+        except (ValueError, OverflowError):
+            return None
 
     def typed(self, raw: str, kind: str, unit: str, address: Address, *, formula: bool) -> Entry:
         """A text read as its kind of value; the text as typed is kept."""

@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
     `value`: Decimal in 万元 (amount), fraction (rate) or points, int (count, year), date, or text; None unless `ok`.
     `decimals`: decimal places of the figure in the unit of `value` (below zero for 亿元), None where rounding plays no part.
-    `formula`: the cell holds a formula, its stored result was read.
+    `formula`: the cell holds a formula, its stored result was read; `computed`: the file holds none, it is what the formula gives.
     """
 
     state: State
@@ -38,6 +38,7 @@ class Entry(NamedTuple):
     decimals: int | None = None
     reason: str = ""
     formula: bool = False
+    computed: bool = False
 
     @property
     def number(self) -> Decimal | None:

@@ -11,10 +11,11 @@ import pytest
 
 from xlform.address import Address
 from xlform.address import parse_a1
+from xlform.formulas import with_results
 from xlform.formulas.examine import examine
 from xlform.formulas.faults import Fault
 from xlform.formulas.faults import faults
-from xlform.formulas.faults import values_without_results
+from xlform.formulas.missing import values_without_results
 from xlform.formulas.parser import Unsupported
 from xlform.formulas.sheet import Calculator
 from xlform.formulas.values import Scalar
@@ -101,6 +102,17 @@ def test_which_text_comes_first_is_not_decided(formula: str) -> None:
     with pytest.raises(Unsupported) as caught:
         gives(formula, B1="甲", B2="ab")
     assert caught.value.what == "文字的先后"
+
+
+@pytest.mark.parametrize("text", ["2023年1月1日", "¥5", "2-3", "(5)", "8:30"])
+def test_a_text_that_may_be_a_date_or_money_is_no_error_for_certain(text: str) -> None:
+    with pytest.raises(Unsupported, match="像日期或金额的文字"):
+        gives("B1+1", B1=text)
+
+
+@pytest.mark.parametrize("text", ["12万元", "/", "—", "甲", "约5", "3个"])
+def test_a_text_that_is_no_number_anywhere_is_an_error(text: str) -> None:
+    assert gives("B1+1", B1=text) == ErrorValue("#VALUE!")
 
 
 def test_texts_of_plain_letters_and_equal_ones_are_in_order() -> None:
@@ -205,8 +217,8 @@ def test_a_fault_says_what_is_stored() -> None:
 
 def test_formulas_that_read_whole_columns_again_and_again_are_not_computed() -> None:
     cells: dict[str, Held] = {f"A{row}": (f"COUNTIF(B:K,{row})", None) for row in range(1, 501)}
-    few = examine([named("表", dict(list(cells.items())[:20]))], {"表"})
+    few = examine(with_results([named("表", dict(list(cells.items())[:20]))]), {"表"})
     assert (len(few.values), few.gaps) == (20, ())
-    many = examine([named("表", {**cells, "B5000": 1})], {"表"})
+    many = examine(with_results([named("表", {**cells, "B5000": 1})]), {"表"})
     assert many.values == ()
     assert [(gap.what, count) for gap, count in many.gaps] == [("过多的单元格", 500)]

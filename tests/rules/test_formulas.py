@@ -111,11 +111,15 @@ def computed(tmp_path: Path) -> Path:
     return path
 
 
-def test_values_that_no_file_holds_are_said_and_stay_unchecked(computed: Path) -> None:
+def test_values_that_no_file_holds_are_said_and_used(computed: Path) -> None:
     (outcome,) = xlform.check(computed, select=["M"])
     assert outcome.findings == ()
     assert [(one.code, str(one.address), one.reason) for one in outcome.unchecked] == [
-        ("M101", "基础表!D17", "公式没有保存计算结果，按公式应为 D17＝554.8；请用 WPS 或 Excel 打开后保存一次")
+        (
+            "M101",
+            "基础表!D17",
+            "公式没有保存计算结果，已按公式算得 D17＝554.8，据此核对；请用 WPS 或 Excel 打开后保存一次",
+        )
     ]
 
 

@@ -71,6 +71,6 @@ def test_a_rate_without_its_figures_is_unchecked() -> None:
     assert gaps(FUND.format("0", "37.24", "100%", head="全年预算数"), codes=("R102",)) == [
         ("R102", "表!B3", "全年预算数为 0，无法计算执行率")
     ]
-    assert gaps(FUND.format("=B1", "37.24", "100%", head="全年预算数"), codes=("R102",)) == [
+    assert gaps(FUND.format("=VLOOKUP(B1,B1:C2,2)", "37.24", "100%", head="全年预算数"), codes=("R102",)) == [
         ("R102", "表!B3", "执行率：公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次")
     ]

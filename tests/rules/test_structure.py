@@ -31,7 +31,7 @@ def test_what_is_no_figure_is_found_with_what_was_expected() -> None:
 
 
 def test_a_formula_without_a_result_is_unchecked() -> None:
-    text = FORM.format("=B1", "10", "90")
+    text = FORM.format("=VLOOKUP(B1,B1:C2,2)", "10", "90")
     assert findings(text, codes=("F103",)) == []
     assert gaps(text, codes=("F103",)) == [("F103", "表!B3", "公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次")]
 

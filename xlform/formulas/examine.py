@@ -11,7 +11,6 @@ from xlform.address import Address
 from xlform.formulas.faults import Fault
 from xlform.formulas.faults import Gap
 from xlform.formulas.faults import faults
-from xlform.formulas.faults import values_without_results
 from xlform.formulas.parser import Unsupported
 from xlform.formulas.parser import parse
 from xlform.formulas.parser import references
@@ -20,6 +19,8 @@ from xlform.grid import Grid
 
 MOST_READ = 2_000_000
 """Cells that the formulas of a workbook may read together; beyond that it is no form, and nothing is computed."""
+MOST_MISSING = 20_000
+"""Results that a workbook may lack; beyond that it is no form either."""
 _TOO_MANY = "过多的单元格"
 _UNREAD = "内容没有读出"
 
@@ -29,7 +30,7 @@ class Examined:
     """What is to be said of the formulas on sheets with forms.
 
     `gaps`: formulas that are not computed here, the first of each sheet and reason, with how many there are.
-    `values`: what formulas without a stored result give.
+    `values`: what formulas without a stored result give, as computed by `with_results`.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -46,9 +47,9 @@ def broken_off(grids: Sequence[Grid], sheets: Collection[str], trouble: str) -> 
 
 
 def examine(grids: Sequence[Grid], sheets: Collection[str]) -> Examined:
-    """What is wrong with the formulas on those sheets, and what was not computed."""
+    """What is wrong with the formulas on those sheets, and what was not computed; the sheets are those of `with_results`."""
     there = [grid for grid in grids if grid.name in sheets]
-    if _reads_too_much(grids):
+    if reads_too_much(grids):
         return Examined(
             gaps=_counted([Gap(Address(grid.name, *place), _TOO_MANY) for grid in there for place in _formulas(grid)])
         )
@@ -62,7 +63,9 @@ def examine(grids: Sequence[Grid], sheets: Collection[str]) -> Examined:
     return Examined(
         tuple(one for one in found if one.address.sheet in sheets),
         _counted([*(gap for gap in gaps if gap.address.sheet in sheets), *unread]),
-        tuple((address, value) for address, value in values_without_results(grids).items() if address.sheet in sheets),
+        tuple(
+            (Address(grid.name, *place), grid.cells[place].content) for grid in there for place in sorted(grid.computed)
+        ),
     )
 
 
@@ -79,8 +82,10 @@ def _counted(gaps: Sequence[Gap]) -> tuple[tuple[Gap, int], ...]:
     return tuple((gap, counts[key]) for key, gap in first.items())
 
 
-def _reads_too_much(grids: Sequence[Grid]) -> bool:
-    """Whether the formulas read more cells than those of any form."""
+def reads_too_much(grids: Sequence[Grid]) -> bool:
+    """Whether the formulas read more cells, or more of them are without a result, than on any form."""
+    if sum(cell.uncomputed for grid in grids for cell in grid.cells.values()) > MOST_MISSING:
+        return True
     last = max((row for grid in grids for row, _ in (*grid.cells, *grid.covered)), default=1)
     read = 0
     for grid in grids:

@@ -70,21 +70,6 @@ def faults(grids: Sequence[Grid]) -> tuple[tuple[Fault, ...], tuple[Gap, ...]]:
     return tuple(found), tuple(gaps)
 
 
-def values_without_results(grids: Sequence[Grid]) -> dict[Address, Scalar]:
-    """What formulas without a stored result give; those that are not computed here are left out."""
-    calculator = Calculator(grids)
-    found: dict[Address, Scalar] = {}
-    for grid in grids:
-        for (row, column), cell in sorted(grid.cells.items()):
-            if cell.uncomputed and cell.formula:
-                address = Address(grid.name, row, column)
-                try:
-                    found[address] = calculator.result(address)
-                except Unsupported:
-                    continue
-    return found
-
-
 class _Sheet:
     def __init__(self, grid: Grid, calculator: Calculator) -> None:
         self.grid, self.calculator = grid, calculator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP
@@ -25,6 +26,9 @@ EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
 DIVISION, NO_VALUE, NO_NUMBER, NOT_THERE = (ErrorValue(code) for code in ("#DIV/0!", "#VALUE!", "#NUM!", "#REF!"))
 
 
+_DATE_OR_MONEY = re.compile(r"(?=\D*\d)[-\d\s.,:/+%¥￥$€£()（）年月日时分秒上下午APMapm]*")
+
+
 class Failed(Exception):
     """A computation that a spreadsheet answers with an error value."""
 
@@ -39,7 +43,10 @@ def shown(number: Decimal) -> Decimal:
 
 
 def number(value: Scalar) -> Decimal:
-    """The value as a number: blank 0, TRUE 1, a text that is one; Failed otherwise."""
+    """The value as a number: blank 0, TRUE 1, a text that is one; Failed otherwise.
+
+    Unsupported for texts of digits and signs that some programs take for a date, a time or money (`2023年1月`, `¥5`, `2-3`).
+    """
     if isinstance(value, ErrorValue):
         raise Failed(value)
     if value is None:
@@ -52,6 +59,8 @@ def number(value: Scalar) -> Decimal:
         typed = value.strip().replace(",", "")
         found = Decimal(typed[:-1]).scaleb(-2) if typed.endswith("%") else Decimal(typed)
     except DecimalException as error:
+        if _DATE_OR_MONEY.fullmatch(value):
+            raise Unsupported("像日期或金额的文字") from error
         raise Failed(NO_VALUE) from error
     if not found.is_finite():
         raise Failed(NO_VALUE)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TypeAlias
 
 from xlform.address import Address
 from xlform.filling import RATE_DECIMALS
@@ -24,21 +25,24 @@ from xlform.values import LARGEST_FRACTION
 from xlform.values import half_up
 from xlform.values import in_unit
 from xlform.values import plain
-from xlform.workbook.edit.edits import Edit
 from xlform.workbook.edit.edits import SetFigure
 from xlform.workbook.edit.edits import SetResult
 from xlform.workbook.edit.edits import SetShare
 from xlform.workbook.results import NotComputed
 from xlform.workbook.results import Results
 
+Fill: TypeAlias = SetFigure | SetShare | SetResult
 _FIGURE = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?P<suffix>分|%|千万元|百万元|亿元|万元|千元|百元|元|亿|万)?\Z")
 _HUNDRED = Decimal(100)
 
 
 def fills(
     submissions: Sequence[Submission], data: bytes, *, overwrite: bool = False
-) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
-    """The edits that complete the forms of this workbook, and a line for each cell that had to be left alone."""
+) -> tuple[tuple[Fill, ...], tuple[str, ...]]:
+    """The edits that complete the forms of this workbook, and a line for each cell that had to be left alone.
+
+    Where forms rest on results that the file does not hold, it gets those of all its formulas.
+    """
     from xlform.workbook.ooxml import read_grids
     from xlform.workbook.package import Package
 
@@ -47,14 +51,14 @@ def fills(
     while True:
         found = [one for form in submissions for one in completions(form, overwrite=overwrite, fixed=left.keys())]
         doubtful = _doubtful(submissions, found) if overwrite else ()
-        if not found:
+        if not found and not lacks_results(submissions):
             return (), (*left.values(), *doubtful)
         if grids is None:
             grids = {grid.name: grid for grid in read_grids(Package.open(data))[0]}
         writer = _Writer(grids)
         writer.write(found)
         if not writer.left:
-            return (*writer.edits, *_recomputed(writer.edits, data, grids)), (*left.values(), *doubtful)
+            return (*writer.edits, *_recomputed(writer.edits, data, grids, left)), (*left.values(), *doubtful)
         left |= writer.left  # what follows from these cells follows from what they hold now
 
 
@@ -66,8 +70,20 @@ def _doubtful(submissions: Sequence[Submission], found: Sequence[Completion]) ->
     return tuple(lines.values())
 
 
-def _recomputed(edits: Sequence[Edit], data: bytes, grids: Mapping[str, Grid]) -> Iterator[Edit]:
-    """The results of the other formulas that read a filled cell, as they come out once the cells are filled in."""
+def lacks_results(submissions: Sequence[Submission]) -> bool:
+    """Whether an entry of these forms is the result of a formula that the file does not hold."""
+    return any(
+        entry.computed
+        for form in submissions
+        for row in (form.fields, *(row for rows in form.tables.values() for row in rows))
+        for entry in row.values()
+    )
+
+
+def _recomputed(
+    edits: Sequence[Fill], data: bytes, grids: Mapping[str, Grid], left: Collection[Address]
+) -> Iterator[Fill]:
+    """The results of the other formulas that read a filled cell or have none, as they come out once the cells are filled in."""
     from xlform.workbook.edit import apply
     from xlform.workbook.ooxml import read_grids
     from xlform.workbook.package import Package
@@ -77,10 +93,9 @@ def _recomputed(edits: Sequence[Edit], data: bytes, grids: Mapping[str, Grid]) -
     filled = {grid.name: grid for grid in read_grids(Package.open(apply(data, edits, even_if_signed=True)[0]))[0]}
     given: dict[Address, Decimal | None] = {}
     for edit in edits:
-        if isinstance(edit, SetFigure | SetShare | SetResult):
-            content = filled[edit.address.sheet].cell(edit.address.row, edit.address.column).content
-            given[edit.address] = content if isinstance(content, Decimal) else None
-    yield from _dependents(filled, Results(tuple(filled.values()), given), given.keys())
+        content = filled[edit.address.sheet].cell(edit.address.row, edit.address.column).content
+        given[edit.address] = content if isinstance(content, Decimal) else None
+    yield from _dependents(filled, Results(tuple(filled.values()), given), {*given, *left}, missing=True)
 
 
 class _Writer:
@@ -88,7 +103,7 @@ class _Writer:
 
     def __init__(self, grids: Mapping[str, Grid]) -> None:
         self.grids = grids
-        self.edits: list[Edit] = []
+        self.edits: list[Fill] = []
         self.left: dict[Address, str] = {}
 
     def write(self, completions: Sequence[Completion]) -> None:
@@ -127,7 +142,7 @@ class _Writer:
         share = one.value / _HUNDRED if one.spot.kind == "points" else None
         self.edits.append(SetFigure(one.address, value.normalize(), text, share))
 
-    def _rate(self, one: Completion, content: object, suffix: str | None) -> Edit:
+    def _rate(self, one: Completion, content: object, suffix: str | None) -> Fill:
         """A rate as it was typed: 0.9615 or 96.15; else as a percentage."""
         if isinstance(content, str) and suffix is None:
             content = Decimal(plain(content).replace(",", ""))
@@ -207,8 +222,10 @@ def _agrees(one: Completion, value: Decimal, cell: Cell) -> bool:
     return abs(points - one.value) <= Decimal(6).scaleb(-SCORE_DECIMALS - 1)
 
 
-def _dependents(grids: Mapping[str, Grid], results: Results, done: Collection[Address]) -> Iterator[Edit]:
-    """The new results of all other formulas that read a changed cell, where they can be computed."""
+def _dependents(
+    grids: Mapping[str, Grid], results: Results, done: Collection[Address], *, missing: bool = False
+) -> Iterator[Fill]:
+    """The new results of all other formulas that read a changed cell (or have none: `missing`), where they can be computed."""
     for grid in grids.values():
         for (row, column), cell in grid.cells.items():
             address = Address(grid.name, row, column)
@@ -218,7 +235,7 @@ def _dependents(grids: Mapping[str, Grid], results: Results, done: Collection[Ad
                 value, touched = results.of(address)
             except NotComputed:
                 continue
-            if touched and isinstance(value, Decimal | str):
+            if (touched or (missing and cell.uncomputed)) and isinstance(value, Decimal | str):
                 yield SetResult(address, value)
 
 

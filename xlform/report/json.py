@@ -133,6 +133,8 @@ def _reading(reading: Reading) -> dict[str, Json]:
         entry["ignored"] = list(reading.ignored)
     if reading.made_from:
         entry["made_from"] = reading.made_from
+    if reading.formulas is not None and reading.formulas.values:
+        entry["computed"] = [str(address) for address, _ in reading.formulas.values]
     return entry
 
 

@@ -12,6 +12,7 @@ from xlform.errors import FileError
 from xlform.findings import SEVERITIES
 from xlform.findings import Finding
 from xlform.findings import Severity
+from xlform.formulas import with_results
 from xlform.grid import Grid
 from xlform.outcomes import Outcome
 
@@ -56,7 +57,7 @@ def pictures(outcome: Outcome) -> Pictures:
         return Pictures(windows=none, reason=f"原文件已不能读取（{error}）")
     if book.sha256 != outcome.sha256:
         return Pictures(windows=none, reason="原文件在核对之后改动过")
-    return _drawn({grid.name: grid for grid in book.grids}, outcome)
+    return _drawn({grid.name: grid for grid in with_results(book.grids)}, outcome)
 
 
 def _drawn(grids: dict[str, Grid], outcome: Outcome) -> Pictures:

@@ -47,6 +47,11 @@ def _reading(reading: Reading) -> Iterator[str]:
         yield from _form(submission)
     if reading.made_from:
         yield f"  由 xlform 的空表填成：{reading.made_from}"
+    computed = reading.formulas.values if reading.formulas is not None else ()
+    if computed:
+        listed = "、".join(str(address) for address, _ in computed[:_CELLS_SHOWN])
+        more = f" 等 {len(computed)} 格" if len(computed) > _CELLS_SHOWN else ""
+        yield f"  公式没有保存计算结果，已按公式算得：{listed}{more}；请用 WPS 或 Excel 打开后保存一次"
     if reading.ignored:
         yield f"  不是已知表格的工作表：{'、'.join(reading.ignored)}"
     for sheet, miss in reading.near:

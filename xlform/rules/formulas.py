@@ -70,7 +70,7 @@ def formula_gives_its_result(reading: Readable) -> Iterator[Problem | Gap]:
     for form, values in _by_form(reading, reading.formulas.values):
         listed = "、".join(f"{cell.a1}＝{_shown(value)}" for cell, value in values[:_SHOWN_CELLS])
         more = f" 等 {len(values)} 格" if len(values) > _SHOWN_CELLS else ""
-        reason = f"公式没有保存计算结果，按公式应为 {listed}{more}；请用 WPS 或 Excel 打开后保存一次"
+        reason = f"公式没有保存计算结果，已按公式算得 {listed}{more}，据此核对；请用 WPS 或 Excel 打开后保存一次"
         yield Gap(reason, values[0][0], form)
 
 

@@ -415,7 +415,7 @@ def _filled(number: int, one: Submission) -> Iterator[tuple[int, str, str, list[
             [
                 (line, key, state, _plain(value), text, None if address is None else address.a1)
                 for line, row in enumerate(rows)
-                for key, (state, value, text, address, _, _, _) in row.items()
+                for key, (state, value, text, address, _, _, _, _) in row.items()
                 if state in ("ok", "unreadable")
             ],
         )
