@@ -42,9 +42,11 @@ def sheet(data: bytes) -> None:
     book = _read(_with_sheet(data))
     for grid in book or ():
         layouts = locate(grid, load_forms()).layouts
-        verdict = judge(
-            [Reading("x", submissions=tuple(read_submission("x", grid, one) for one in layouts))], all_rules()
-        )
+        try:
+            submissions = tuple(read_submission("x", grid, one) for one in layouts)
+        except FileError:
+            return
+        verdict = judge([Reading("x", submissions=submissions)], all_rules())
         if verdict.failures:
             raise AssertionError(verdict.failures[0])
 

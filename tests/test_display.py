@@ -143,3 +143,14 @@ def test_no_format_code_makes_it_fail(value: Decimal, code: str, date1904: bool)
     assert isinstance(display(Cell(value, None, code), date1904), str)
     assert isinstance(display(Cell("甲", None, code), date1904), str)
     assert is_date_format(code) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('0/"0', "4/0"),  # a slash over nothing but text is no fraction
+        ("0" * 900 + ".0E+0", "0" * 899 + "3.5E+0"),  # more places than a figure can have
+    ],
+)
+def test_formats_that_no_program_writes(code: str, shown: str) -> None:
+    assert display(Cell(Decimal("3.5"), None, code)) == shown

@@ -40,6 +40,8 @@ _BUILTIN = {
 _EXACT = Context(prec=700)
 _MOST_PLACES = 127
 """Decimal places that a format can ask for; Excel takes no longer one."""
+_MOST_WHOLE = 400
+"""Places before the point of a scientific format that count: more than a number has digits."""
 _MOST_PERCENTS = 100
 """Per cent signs that count: a number of 10**308 with so many of them and all places is still computed exactly."""
 _TOKEN = re.compile(
@@ -306,7 +308,7 @@ def _digits(value: Decimal, tokens: tuple[_Token, ...], point: int, thousands: b
 def _scientific(value: Decimal, tokens: tuple[_Token, ...], at: int) -> str:
     mantissa, power = tokens[:at], tokens[at + 1 :]
     point = next((place for place, token in enumerate(mantissa) if token.kind == "point"), len(mantissa))
-    whole = sum(token.kind == "digit" for token in mantissa[:point]) or 1
+    whole = min(sum(token.kind == "digit" for token in mantissa[:point]) or 1, _MOST_WHOLE)
     decimals = min(sum(token.kind == "digit" for token in mantissa[point:]), _MOST_PLACES)
     exponent = value.adjusted() if value else 0
     exponent = exponent // whole * whole
@@ -336,6 +338,8 @@ def _fraction(value: Decimal, tokens: tuple[_Token, ...], slash: int) -> str | N
     if fixed and int(fixed[0]):
         denominator = int(fixed[0])
         numerator = int(rest * denominator + Fraction(1, 2))
+    elif not width:
+        return None
     else:
         near = rest.limit_denominator(10 ** min(width, 6) - 1)
         numerator, denominator = near.numerator, near.denominator
