@@ -304,3 +304,10 @@ def test_planted_mistakes_are_explained(tmp_path: Path) -> None:
     assert all(one.exact for one in found)
     assert sum(one.first for one in found) >= 0.95 * len(found)
     assert sum(one.right for one in found) >= 0.99 * sum(one.pairs for one in found)
+
+
+def test_amounts_below_zero_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", str(HENGYANG), "--pool", "800", "--committed", "-3"]) == 2
+    assert capsys.readouterr().err == (
+        "xlform reconcile: --committed 的值不对：“-3”小于 0（用法见 xlform reconcile --help）\n"
+    )

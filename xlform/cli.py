@@ -133,6 +133,8 @@ def _amount(_context: click.Context, _parameter: click.Parameter, value: str | N
     figure = None if value is None else read_amount(value, "万元")
     if value is not None and (figure is None or figure.rest):
         raise click.BadParameter(f"“{value}”不是金额")
+    if figure is not None and figure.value < 0:
+        raise click.BadParameter(f"“{value}”小于 0")
     return None if figure is None else figure.value
 
 

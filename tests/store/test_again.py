@@ -17,6 +17,8 @@ from tests.test_cli import Run
 from tests.test_cli import run  # noqa: F401  # the fixture
 from xlform.batch import check_paths
 from xlform.errors import UsageError
+from xlform.store.compare import Comparison
+from xlform.store.compare import comparison_text
 from xlform.store.run import Questions
 from xlform.store.run import Runner
 from xlform.store.run import open_store
@@ -123,3 +125,11 @@ def test_a_full_disk_stops_the_run_and_what_was_done_stays(tmp_path: Path) -> No
     again.results()
     assert 0 < again.read_again < 9
     database.close()
+
+
+def test_of_many_files_that_are_gone_ten_are_named() -> None:
+    gone = tuple(f"{number}.xlsx" for number in range(12))
+    said = comparison_text(Comparison("2023-04-01T00:00:00+00:00", gone=gone)).splitlines()
+    assert said[-1] == f"  上次有而这次没有的文件 12 个：{'、'.join(gone[:10])} 等"
+    said = comparison_text(Comparison("2023-04-01T00:00:00+00:00", gone=gone[:10])).splitlines()
+    assert said[-1] == f"  上次有而这次没有的文件 10 个：{'、'.join(gone[:10])}"

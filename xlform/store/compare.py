@@ -98,8 +98,13 @@ def comparison_text(found: Comparison) -> str:
     if found.added:
         lines.append(f"  新增文件 {len(found.added)} 个")
     if found.gone:
-        lines.append(f"  上次有而这次没有的文件 {len(found.gone)} 个：{'、'.join(found.gone)}")
+        more = " 等" if len(found.gone) > _NAMED else ""
+        lines.append(f"  上次有而这次没有的文件 {len(found.gone)} 个：{'、'.join(found.gone[:_NAMED])}{more}")
     return "".join(f"{line}\n" for line in lines)
+
+
+_NAMED = 10
+"""So many files that are gone are named."""
 
 
 def _said(one: Change) -> str:
