@@ -268,10 +268,13 @@ def _refuse_doubtful_labels(grid: Grid, layout: Layout) -> None:
 def _rows(reader: _Reader, layout: Layout, name: str, spots: TableSpots) -> Iterable[Row]:
     levels = ("level1", "level2") if name == "indicators" else ()
     clashing = {clash.column: clash for clash in layout.clashes if clash.table == name}
+    columns = dict.fromkeys(key for row in spots.rows for key in row.spots) if reader.doubts else {}
     for row in spots.rows:
         entries = [
             (key, reader.heading(spot) if key in levels else reader.entry(spot, key)) for key, spot in row.spots.items()
         ]
+        if columns:
+            entries += reader.covered(row.spots, columns)
         if clashing:
             entries = [(key, _ambiguous(entry, clashing[key]) if key in clashing else entry) for key, entry in entries]
         if layout.form.tables[name].row_keys:
@@ -357,6 +360,14 @@ class _Reader:
         text = "" if cell is None else display(cell, self.grid.date1904)
         reason = f"{self.doubts[address.row, address.column]}，各程序读法不一"
         return Entry("unreadable", None, text, address, None, reason, cell is not None and cell.formula is not None)
+
+    def covered(self, spots: Mapping[str, Spot], columns: Iterable[str]) -> list[tuple[str, Entry]]:
+        """The columns of other rows that a row lacks where one of its cells is in doubt: that one may cover them."""
+        doubtful = next((spot for spot in spots.values() if spot[:2] in self.doubts), None)
+        if doubtful is None:
+            return []
+        entry = self.doubtful(self.cells.get(doubtful[:2]), self.address(doubtful))
+        return [(key, entry) for key in columns if key not in spots]
 
     def number(self, cell: Cell, content: Decimal, kind: str, unit: str, address: Address) -> Entry:
         """A number cell: dates by their format, figures by their value, texts as displayed."""

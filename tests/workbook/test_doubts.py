@@ -174,6 +174,24 @@ def test_a_figure_that_is_wrong_is_not_judged_where_it_is_in_doubt(tmp_path: Pat
     assert (entry.state, entry.value, entry.text) == ("unreadable", None, "30")
 
 
+def test_a_column_that_a_cell_in_doubt_covers_is_in_doubt_too(tmp_path: Path) -> None:
+    def change(data: bytes) -> bytes:
+        merged = re.sub(rb"<mergeCells[^>]*>", b'<mergeCells><mergeCell ref="F8:G8"/>', data, count=1)
+        assert merged != data
+        return merged
+
+    path = tmp_path / "a.xlsx"
+    two = FORM.replace("| 90 | 90 |\n", "| 50 | 50 |\n| ^ | 效益指标 | 社会效益 | 覆盖率 | 100% | 40 | 40 |\n")
+    path.write_bytes(rewritten(written(two), {SHEET: change}))
+    (outcome,) = check_paths([path], select=["S102"])
+    row, _ = outcome.submissions[0].table("indicators")
+    assert (row["weight"].state, row["score"].state) == ("unreadable", "unreadable")
+    assert outcome.findings == ()
+    assert [(one.code, str(one.address), one.reason) for one in outcome.unchecked] == [
+        ("S102", "表!F8", "得分：合并单元格 F8:G8 下面还存有不显示的数 50，各程序读法不一")
+    ]
+
+
 def test_a_file_with_a_label_in_doubt_is_refused(tmp_path: Path) -> None:
     for cell in ("C3", "B5", "A1"):
         reading = read_file(altered(tmp_path / f"{cell}.xlsx", cell, '{}<c r="' + cell + '"><v>1</v></c>'))
