@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections import deque
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -317,7 +318,8 @@ def check(
         from xlform.store.run import Questions
 
         outcomes = check_spread(paths, *spread, Questions(select, ignore, place, year), limit=limit, progress=progress)
-    report = check_report(outcomes, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
+    told = _Told(outcomes, quiet=quiet)
+    report = check_report(told, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
     _give(report, output, paths_of(outcomes))
     if notices is not None:
         from xlform.report.notices import write_notices
@@ -327,7 +329,7 @@ def check(
             console.complain(f"{notices}: 写出 {len(written)} 份退回通知")
     if store is not None and not quiet:
         _say_changes(outcomes)
-    return _exit_code(_told(outcomes, quiet=quiet), fail_on)
+    return _exit_code(told.say(), fail_on)
 
 
 def _say_changes(outcomes: Sequence[Outcome]) -> None:
@@ -397,7 +399,7 @@ def flag(
         progress=progress,
     )
     _give(flag_pieces(flagged), None)
-    counts = _told(flagged.outcomes, quiet=quiet)
+    counts = _Told(flagged.outcomes, quiet=quiet).say()
     missing = _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=frozenset(counts.unreadable))
     return max(_exit_code(counts, fail_on), missing)
 
@@ -665,27 +667,49 @@ class _Said:
 
 
 def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
-    if file.error is not None:
-        console.complain(f"{file.path}: {file.error}")
-    elif not file.submissions and not quiet:
-        console.complain(f"{file.path}: 没有认出已知的表")
+    for line in _trouble(file, quiet=quiet):
+        console.complain(line)
     return file.error is not None
 
 
-def _told(outcomes: Iterable[Outcome], *, quiet: bool) -> Counts:
-    """What was counted, with a line on stderr for each file that cannot be read and each rule that failed, and a summary."""
-    from xlform.report.counts import Counts
+def _trouble(file: Reading | Outcome, *, quiet: bool) -> Iterator[str]:
+    if file.error is not None:
+        yield f"{file.path}: {file.error}"
+    elif not file.submissions and not quiet:
+        yield f"{file.path}: 没有认出已知的表"
 
-    counts = Counts(ledger=False)
-    failures: list[str] = []
-    for outcome in counts.through(outcomes):  # once: with a store each look restores them
-        _is_error(outcome, quiet=quiet)
-        failures += [f"{outcome.path}: {failure}" for failure in outcome.failures]
-    for line in failures:
-        console.complain(line)
-    if not quiet:
-        console.complain(counts.line)
-    return counts
+
+class _Told:
+    """Outcomes as they are; what is to be said of them on stderr is noted as a report goes through them.
+
+    With a store each look restores them, which is most of what a run with nothing to do costs.
+    """
+
+    def __init__(self, outcomes: Iterable[Outcome], *, quiet: bool) -> None:
+        self._outcomes, self._quiet = outcomes, quiet
+        self._noted: tuple[Counts, list[str]] | None = None
+
+    def __iter__(self) -> Iterator[Outcome]:
+        from xlform.report.counts import Counts
+
+        counts, troubles, failures = Counts(ledger=False), list[str](), list[str]()
+        for outcome in counts.through(self._outcomes):
+            troubles += _trouble(outcome, quiet=self._quiet)
+            failures += [f"{outcome.path}: {failure}" for failure in outcome.failures]
+            yield outcome
+        self._noted = counts, troubles + failures
+
+    def say(self) -> Counts:
+        """What was counted, after a line on stderr for each file that cannot be read and each rule that failed, and a summary."""
+        if self._noted is None:
+            deque(self, maxlen=0)
+        assert self._noted is not None, "noted at the end of every look"
+        counts, lines = self._noted
+        for line in lines:
+            console.complain(line)
+        if not self._quiet:
+            console.complain(counts.line)
+        return counts
 
 
 def _exit_code(counts: Counts, fail_on: Severity) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from itertools import chain
@@ -18,7 +19,7 @@ BINARY_FORMATS = frozenset({"xlsx"})
 
 
 def check_report(
-    outcomes: Sequence[Outcome],
+    outcomes: Iterable[Outcome],
     format_: str,
     *,
     select: Sequence[str] = (),

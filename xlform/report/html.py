@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from hashlib import sha256
@@ -53,7 +54,7 @@ def html_report(outcomes: Sequence[Outcome], *, ledger: bool = False) -> str:
     return "".join(html_pieces(outcomes, ledger=ledger))
 
 
-def html_pieces(outcomes: Sequence[Outcome], *, ledger: bool = False) -> Iterator[str]:
+def html_pieces(outcomes: Iterable[Outcome], *, ledger: bool = False) -> Iterator[str]:
     """The page piece by piece: its tables wait in temporary files, as the totals at its head are known last.
 
     `ledger`: what every rule came to on every form is a table of its own, folded.

@@ -32,7 +32,7 @@ def junit_xml(outcomes: Sequence[Outcome], rules: Sequence[Rule], fail_on: Sever
     return "".join(junit_pieces(outcomes, rules, fail_on))
 
 
-def junit_pieces(outcomes: Sequence[Outcome], rules: Sequence[Rule], fail_on: Severity = "error") -> Iterator[str]:
+def junit_pieces(outcomes: Iterable[Outcome], rules: Sequence[Rule], fail_on: Severity = "error") -> Iterator[str]:
     """The same file by file; the numbers at the head are known last, so the suites wait in a temporary file."""
     suites: Spool[str] = Spool()
     numbers = [0, 0, 0, 0]

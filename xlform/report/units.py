@@ -78,10 +78,10 @@ class FileLines:
         return self.unit if place is None else self.forms[place].unit
 
 
-def file_lines(outcomes: Sequence[Outcome]) -> Iterator[FileLines]:
+def file_lines(outcomes: Iterable[Outcome]) -> Iterator[FileLines]:
     """Every file with its forms and what was found in each, one at a time: outcomes may come out of a store.
 
-    The outcomes are gone through twice, for the names of the units first.
+    The outcomes are gone through twice (an iterator would not do), for the names of the units first.
     """
     for outcome, names in zip(outcomes, unit_names(outcomes), strict=True):
         yield _file(outcome, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -71,7 +72,7 @@ def xlsx_report(outcomes: Sequence[Outcome], *, ledger: bool = False) -> bytes:
     return b"".join(xlsx_pieces(outcomes, ledger=ledger))
 
 
-def xlsx_pieces(outcomes: Sequence[Outcome], *, ledger: bool = False) -> Iterator[bytes]:
+def xlsx_pieces(outcomes: Iterable[Outcome], *, ledger: bool = False) -> Iterator[bytes]:
     """The same in pieces: rows wait in temporary files until the totals before them are written.
 
     `ledger`: what every rule came to on every form has a sheet of its own.
