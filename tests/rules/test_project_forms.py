@@ -7,6 +7,7 @@ import pytest
 from tests.drawn import findings
 from tests.drawn import gaps
 from tests.drawn import verdict
+from tests.rules import rows
 
 
 def base(*lines: str, unit: str = "甲局", year: int = 2022) -> str:
@@ -25,15 +26,7 @@ def base(*lines: str, unit: str = "甲局", year: int = 2022) -> str:
 
 
 def project(name: str, money: str = "40 | 40 | 38", unit: str = "甲局", year: str = "（2022年度）") -> str:
-    return f"""
-| 项目支出绩效自评表 | | | |
-| {year} | | | |
-| 项目名称 | {name} | 实施单位 | {unit} |
-| 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 |
-| 年度资金总额 | {money} |
-| 三级指标 | 年度指标值 | 实际完成值 | 分值 |
-| 检查次数 | 10次 | 10次 | 100 |
-"""
+    return rows.project(name, money, unit, year)
 
 
 LINE = "宏达矿业治理经费 | 40 | 38"

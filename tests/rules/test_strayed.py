@@ -7,6 +7,7 @@ import pytest
 from tests.drawn import findings
 from tests.drawn import gaps
 from tests.drawn import verdict
+from tests.rules import rows
 
 FULL, SHORT, TYPO, OFFICE = "衡阳市应急管理局", "衡阳市应急局", "衡阳市应急菅理局", "衡阳市应急管理局执法支队"
 FLOOD, PEACE = "防汛抗旱经费 | 30 | 40 | 38", "信访维稳经费 | 9 | 8 | 7"
@@ -30,15 +31,7 @@ def base(*lines: str, unit: str = FULL, year: int = 2022) -> str:
 def project(
     name: str = "防汛抗旱经费", money: str = "40 | 40 | 38", unit: str = FULL, year: str = "（2022年度）"
 ) -> str:
-    return f"""
-| 项目支出绩效自评表 | | | |
-| {year} | | | |
-| 项目名称 | {name} | 实施单位 | {unit} |
-| 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 |
-| 年度资金总额 | {money} |
-| 三级指标 | 年度指标值 | 实际完成值 | 分值 |
-| 检查次数 | 10次 | 10次 | 100 |
-"""
+    return rows.project(name, money, unit, year)
 
 
 def department(unit: str = FULL, year: str = "（2022年度）", money: str = "108 | 108 | 100") -> str:

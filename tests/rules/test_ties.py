@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.drawn import findings
 from tests.drawn import gaps
+from tests.rules import rows
 
 
 def base(
@@ -43,15 +44,7 @@ def department(
 
 
 def project(name: str = "甲经费", money: str = "40 | 40 | 40", unit: str = "甲局", year: str = "（2022年度）") -> str:
-    return f"""
-| 项目支出绩效自评表 | | | |
-| {year} | | | |
-| 项目名称 | {name} | 实施单位 | {unit} |
-| 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 |
-| 年度资金总额 | {money} |
-| 三级指标 | 年度指标值 | 实际完成值 | 分值 |
-| 检查次数 | 10次 | 10次 | 100 |
-"""
+    return rows.project(name, money, unit, year)
 
 
 def test_a_dossier_that_holds_is_quiet() -> None:
