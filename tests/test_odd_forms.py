@@ -164,6 +164,23 @@ def test_two_forms_stacked_without_a_blank_row(tmp_path: Path) -> None:
     assert misread(tmp_path, {"表": sheet}, *wanted) == []
 
 
+def test_stacked_forms_without_totals_whose_unit_stands_in_the_header_of_the_money(tmp_path: Path) -> None:
+    one = """
+项目支出绩效自评表 | < | < | < | < | < | < | <
+项目名称 | {0} | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
+项目资金(万元) | 年度资金总额 | 10 | 10 | {1} | 10 | {1}0% | {1}
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因
+产出指标 | 数量指标 | 次数 | 3次 | 3次 | 90 | 90 |"""
+    sheet = one.format("种子", 8) + one.format("植保", 7)
+    wanted = [
+        Wanted("project_selfeval", "表", {"project": f"B{n + 2}"},
+               {"funds": [rows("item=B initial=C annual=D executed=E weight=F rate=G score=H", f"{n + 3}")],
+                "indicators": [rows(ALL, f"{n + 5}")]})
+        for n in (0, 5)
+    ]  # fmt: skip
+    assert misread(tmp_path, {"表": sheet}, *wanted) == []
+
+
 def test_blank_cells_between_labels_and_values(tmp_path: Path) -> None:
     sheet = """
  | 项目支出绩效自评表 | < | < | < | < | < | < | <

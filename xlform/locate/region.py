@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from xlform.address import Area
 from xlform.forms import Form
+from xlform.forms import Role
 from xlform.locate.page import Page
 from xlform.locate.page import Token
 from xlform.text import canonical
@@ -133,22 +134,23 @@ def _has_labels(page: Page, top: int, bottom: int, forms: tuple[Form, ...], enou
 
 
 def _goes_on(page: Page, token: Token, before: Token, forms: tuple[Form, ...]) -> bool:
-    """The title again after a page break: it says so (续), or it stands right over the header of the table."""
+    """The title again after a page break: it says so (续), or no field stands between it and the header of the table."""
     title = canonical(token.text)
     if "续" in title and titled_forms(before.text, forms):
         return True
     if title != canonical(before.text) or _closed(page, before.row, token.row, forms):
         return False
     for row in range(token.row + 1, token.row + _ROWS_UNDER_A_TITLE):
-        roles = [
-            role for below in page.rows.get(row, ()) for form in forms for role in form.roles.get(below.label.core, ())
-        ]
-        heads = {role[2] for role in roles if role[0] == "column"}
-        if len(heads) >= _LABELS_FOR_A_FORM:
-            return True
-        if any(role[0] == "field" for role in roles):
+        roles = [_roles(below, forms) for below in page.rows.get(row, ())]
+        if any({role.what for role in some} == {"field"} for some in roles):
             return False
+        if len({role.key for some in roles for role in some if role.what == "column"}) >= _LABELS_FOR_A_FORM:
+            return True
     return False
+
+
+def _roles(token: Token, forms: tuple[Form, ...]) -> list[Role]:
+    return [role for form in forms for role in form.roles.get(token.label.core, ())]
 
 
 def _closed(page: Page, top: int, bottom: int, forms: tuple[Form, ...]) -> bool:
