@@ -108,6 +108,21 @@ def test_the_sheet_of_results_can_be_filtered_followed_and_printed_on_a4(tmp_pat
     assert sheet.column_dimensions["I"].hidden
 
 
+def test_the_sheet_of_results_shows_rates_in_per_cent(tmp_path: Path) -> None:
+    source = tmp_path / "表.xlsx"
+    source.write_bytes(written(project(weights="90", scores="98", rate="965%")))
+    (copied,) = xlform.flag(source, output=tmp_path / "out", select=["R", "S"]).copies
+    assert copied.target is not None
+    sheet = openpyxl.load_workbook(copied.target)["校验结果"]
+    listed = {row[0].value: row for row in sheet.iter_rows(min_row=4)}
+    assert [(cell.value, cell.number_format) for cell in listed["R102"][5:8]] == [
+        (0.965, "0.00%"),
+        (9.65, "0.00%"),
+        (8.685, "0.00%"),
+    ]
+    assert [cell.number_format for cell in listed["S101"][5:8]] == ["General"] * 3
+
+
 def test_marks_keep_borders_fonts_and_number_formats(tmp_path: Path) -> None:
     name = "项目自评表-安委会工作经费.xlsx"
     (copied,) = xlform.flag(ROOT / "samples" / "hengyang-2022" / name, output=tmp_path).copies

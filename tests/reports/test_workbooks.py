@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_every_form_and_every_finding_has_a_line(hengyang: Sequence[Outcome]) ->
     assert sum(int(str(row["错误"])) for row in forms) == sum(one.severity == "error" for one in findings)
     whole = next(row for row in forms if row["表"] == "部门整体支出绩效自评表")
     assert (whole["全年预算数（万元）"], whole["全年执行数（万元）"]) == (2079.39, 2079.39)
+
+
+def test_rates_are_shown_in_per_cent() -> None:
+    found = [
+        Finding(code, "error", "表.xlsx", "project_selfeval", Address("表", 3, 3), "不符", Decimal(1), Decimal("9.65"))
+        for code in ("R102", "T101")
+    ]
+    book = load_workbook(io.BytesIO(xlsx_report([Outcome("表.xlsx", findings=tuple(found))])))
+    shown = {row[2].value: [cell.number_format for cell in row[8:11]] for row in book["问题清单"].iter_rows(min_row=2)}
+    assert shown == {"R102": ["0.00%"] * 3, "T101": ["General"] * 3}
 
 
 def test_the_same_findings_give_the_same_bytes(hengyang: Sequence[Outcome]) -> None:

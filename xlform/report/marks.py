@@ -15,6 +15,7 @@ from xlform.findings import Cause
 from xlform.findings import Finding
 from xlform.findings import Severity
 from xlform.report.phrases import about
+from xlform.report.phrases import compares_rates
 from xlform.report.phrases import explained
 from xlform.report.phrases import mistake
 from xlform.report.phrases import said
@@ -42,6 +43,7 @@ _TEXT = CellStyle(border=True, wrap=True)
 _CODE = CellStyle(border=True, horizontal="center")
 _LINK = CellStyle(border=True, wrap=True, underline=True, color="0563C1")
 _FIGURE = CellStyle(border=True, horizontal="right")
+_RATE = CellStyle(border=True, horizontal="right", number_format="0.00%")
 _SEVERITIES = {severity: CellStyle(border=True, horizontal="center", fill=fill) for severity, fill in FILLS.items()}
 _SHOWN_DECIMALS = 6
 _WIDE = re.compile("[\u2e80-\U0010ffff“”‘’…—×÷]")
@@ -118,13 +120,14 @@ def _row(finding: Finding) -> tuple[SheetCell, ...]:
         if finding.address is None
         else SheetCell(str(finding.address), _LINK, link=finding.address)
     )
+    style = _RATE if compares_rates(finding.code) else _FIGURE
     return (
         SheetCell(finding.code, _CODE),
         SheetCell(SEVERITY_NAMES[finding.severity], _SEVERITIES[finding.severity]),
         SheetCell(about(finding), _TEXT),
         cell,
         SheetCell(_message(finding), _TEXT),
-        *(SheetCell(_shown(figure), _FIGURE) for figure in (finding.expected, finding.actual, finding.difference)),
+        *(SheetCell(_shown(figure), style) for figure in (finding.expected, finding.actual, finding.difference)),
     )
 
 

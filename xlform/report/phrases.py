@@ -30,6 +30,11 @@ def about(finding: Finding) -> str:
     return form_name(finding.form) or (WHOLE_FILE if finding.address is None else OTHER_SHEETS)
 
 
+def compares_rates(code: str) -> bool:
+    """Whether the figures of a rule are rates, to be shown in per cent: those of R101, R102 and their like are."""
+    return code.startswith("R")
+
+
 def one_line(text: str) -> str:
     """The text without line breaks and runs of blanks."""
     return " ".join(text.split())

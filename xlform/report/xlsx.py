@@ -26,6 +26,7 @@ from xlform.report.bookstyles import new_book
 from xlform.report.bookstyles import row_height
 from xlform.report.ledger import subject
 from xlform.report.phrases import about
+from xlform.report.phrases import compares_rates
 from xlform.report.phrases import form_name
 from xlform.report.phrases import one_line
 from xlform.report.phrases import suspicion
@@ -95,7 +96,7 @@ def xlsx_pieces(outcomes: Iterable[Outcome], *, ledger: bool = False) -> Iterato
     with new_book(_TITLE, large=True) as (sheets, sink):
         _summary(sheets, total)
         _table(sheets, "各单位各表", _FORMS, forms)
-        _table(sheets, "问题清单", _FINDINGS, findings, severities=1)
+        _table(sheets, "问题清单", _FINDINGS, findings, severities=1, rules=2)
         _table(sheets, "未核对", _UNCHECKED, gaps)
         _table(sheets, "没有核对的文件", _FILES, stopped)
         _table(sheets, "台账", _LEDGER, lines)
@@ -149,9 +150,18 @@ def _stopped(file: FileLines) -> list[list[Value]]:
 
 
 def _table(
-    sheets: Sheets, name: str, columns: _Columns, rows: Spool[list[Value]], severities: int | None = None
+    sheets: Sheets,
+    name: str,
+    columns: _Columns,
+    rows: Spool[list[Value]],
+    *,
+    severities: int | None = None,
+    rules: int | None = None,
 ) -> None:
-    """A sheet with header, filter and frozen head; a second one where one does not hold all rows; none without rows."""
+    """A sheet with header, filter and frozen head; a second one where one does not hold all rows; none without rows.
+
+    `severities` and `rules`: the columns that give each row its colour and tell whether its figures are rates.
+    """
     fills = {SEVERITY_NAMES[severity]: severity for severity in SEVERITIES}
     widths = [width for _, width, _ in columns]
     following = iter(rows)
@@ -164,8 +174,10 @@ def _table(
         sheet.set_row(0, 2 * LINE + 4)
         last = min(len(rows) - first, _ROWS_OF_A_SHEET)
         for number, row in enumerate(islice(following, last), 1):
+            in_percent = rules is not None and compares_rates(str(row[rules]))
             for column, (value, (_, _, format_)) in enumerate(zip(row, columns, strict=True)):
                 kind = fills[str(value)] if column == severities else format_
+                kind = "rate" if in_percent and kind == "figure" else kind
                 sheets.put(sheet, number, column, value, kind)
             if (height := row_height([str(value or "") for value in row], widths)) > LINE + 4:
                 sheet.set_row(number, height)  # xlsxwriter keeps the height of each row that has its own
