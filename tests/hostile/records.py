@@ -18,6 +18,11 @@ def bof(kind: int) -> bytes:
     return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 0x0306))
 
 
+def bof4(kind: int) -> bytes:
+    """The beginning of a worksheet (0x10) or of a workspace (0x0100) of Excel 4."""
+    return record(0x0409, struct.pack("<HHH", 0, kind, 0)) + record(0x0042, struct.pack("<H", 936))
+
+
 EOF = record(0x000A)
 _FONT = record(0x0031, struct.pack("<HHHHHBBBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, 5, 0) + b"Arial")
 _XF = record(0x00E0, struct.pack("<HHH", 0, 0, 1) + bytes(14))
@@ -57,6 +62,18 @@ def _ole(stream: bytes) -> bytes:
 @hostile("裸BIFF.xls")
 def _() -> bytes:
     return workbook()
+
+
+@hostile("裸BIFF4.xls")
+def _() -> bytes:
+    return (
+        bof4(0x10) + record(0x0204, struct.pack("<HHHH", 0, 0, 0, 4) + "项目".encode("gbk")) + number(0, 1, 12.5) + EOF
+    )
+
+
+@hostile("裸BIFF4没有工作表.xls")
+def _() -> bytes:
+    return bof4(0x0100) + EOF
 
 
 @hostile("裸BIFF截断.xls", "damaged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 from decimal import Decimal
 from io import BytesIO
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.hostile.records import EOF
+from tests.hostile.records import bof4
+from tests.hostile.records import record
 from xlform.display import display
 from xlform.errors import FileError
 from xlform.grid import ErrorValue
@@ -129,3 +133,34 @@ def test_an_encrypted_xlsx_and_xls_are_named(files: tuple[Path, Path]) -> None:
     with pytest.raises(FileError) as caught:
         read_book("x", data=locked)
     assert caught.value.code == "encrypted"
+
+
+def _old_workbook(version: int) -> bytes:
+    """A bare BIFF2, BIFF3 or BIFF4 worksheet: a label, a figure, a formula with its result."""
+    text, widths = "合计".encode("gbk"), {2: "B", 3: "H", 4: "H"}[version]
+    opening = record({2: 0x0009, 3: 0x0209, 4: 0x0409}[version], struct.pack("<HHH", 0, 0x10, 0))
+    attributes = bytes(3) if version == 2 else bytes(2)
+    above = 0 if version == 2 else 0x0200
+    sheet = opening + record(0x0042, struct.pack("<H", 936))
+    sheet += record(0x0004 + above, struct.pack("<HH", 0, 0) + attributes + struct.pack(f"<{widths}", len(text)) + text)
+    sheet += record(0x0003 + above, struct.pack("<HH", 0, 1) + attributes + struct.pack("<d", 12.5))
+    formula = {2: 0x0006, 3: 0x0206, 4: 0x0406}[version]
+    tokens = b"\x1e\x05\x00"  # the whole number 5
+    size = bytes([0, 3]) if version == 2 else struct.pack("<HH", 0, 3)
+    sheet += record(formula, struct.pack("<HH", 1, 1) + attributes + struct.pack("<d", 5.0) + size + tokens)
+    return sheet + EOF
+
+
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_workbooks_of_the_first_versions_of_excel_are_read(version: int) -> None:
+    (grid,) = read_book("旧表.xls", data=_old_workbook(version)).grids
+    assert {at: cell.content for at, cell in grid.cells.items()} == {
+        (1, 1): "合计",
+        (1, 2): Decimal("12.5"),
+        (2, 2): Decimal(5),
+    }
+    assert [at for at, cell in grid.cells.items() if cell.formula is not None] == [(2, 2)]
+
+
+def test_a_workspace_without_sheets_is_an_empty_workbook() -> None:
+    assert read_book("旧表.xls", data=bof4(0x0100) + EOF).grids == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from math import isfinite
@@ -49,32 +50,56 @@ _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 def read_legacy(data: bytes) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
     """The worksheets of a .xls or .et in order, and facts; formulas are known to be there, their text is not."""
-    book = _opened(data)
+    legacy = _opened(data)
+    sheets = range(legacy.book.nsheets)
     try:
-        styles = unseen_in(book)
-        pale: list[list[tuple[int, int]]] = [[] for _ in range(book.nsheets)]
-        grids = tuple(_unloaded_grid(book, at, styles, pale[at]) for at in range(book.nsheets))
+        styles = unseen_in(legacy.book)
+        pale: list[list[tuple[int, int]]] = [[] for _ in sheets]
+        grids = tuple(_unloaded_grid(legacy, at, styles, pale[at]) for at in sheets)
     except (FileError, MemoryError):
         raise
     except Exception as error:
         raise damaged("工作表内容有误") from error
     names = stream_names(data) if data.startswith(b"\xd0\xcf\x11\xe0") else set()
-    facts = [*legacy_facts(names, book.mem)]
+    facts = [*legacy_facts(names, legacy.stream)]
     for at, grid in enumerate(grids):
         facts += grid_facts(grid)
-        if pale[at] and not any(kind in _CONDITIONS for kind, _ in _records(book.mem, book._sh_abs_posn[at])):
+        if pale[at] and not any(kind in _CONDITIONS for kind, _ in legacy.records(at)):
             facts += unseen(grid, pale[at])
     return grids, tuple(facts)
 
 
-def _opened(data: bytes) -> xlrd.Book:
+@dataclass(frozen=True)
+class _Legacy:
+    """What xlrd opened and the stream of records that it did, which xlrd lets go of for versions before BIFF5."""
+
+    book: xlrd.Book
+    stream: bytes
+
+    def records(self, sheet: int) -> Iterator[tuple[int, bytes]]:
+        """The records of one sheet, without those of charts that stand in it."""
+        at, depth, stream = self.book._sh_abs_posn[sheet], 0, self.stream
+        while at + 4 <= len(stream):
+            kind, size = struct.unpack_from("<HH", stream, at)
+            if kind in _BOF:
+                depth += 1
+            elif kind == _EOF:
+                depth -= 1
+                if depth <= 0:
+                    return
+            elif depth == 1:
+                yield kind, stream[at + 4 : at + 4 + size]
+            at += 4 + size
+
+
+def _opened(data: bytes) -> _Legacy:
     import xlrd
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         data = workbook_stream(data)
     _refuse_many_cells(data)
     try:
-        return xlrd.open_workbook(
+        book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
         )
     except MemoryError:
@@ -86,25 +111,26 @@ def _opened(data: bytes) -> xlrd.Book:
         if "encrypted" in message or "password" in message:
             raise FileError("encrypted", "文件有密码，请去除密码后重报") from error
         raise damaged("工作簿结构有误") from error
+    return _Legacy(book, data)
 
 
-def _unloaded_grid(book: xlrd.Book, at: int, styles: frozenset[int], pale: list[tuple[int, int]]) -> Grid:
+def _unloaded_grid(legacy: _Legacy, at: int, styles: frozenset[int], pale: list[tuple[int, int]]) -> Grid:
     """One sheet, which xlrd forgets again; its cells in one of the styles that show nothing go to `pale`."""
-    sheet = book.sheet_by_index(at)
-    grid = _grid(book, sheet, at)
+    sheet = legacy.book.sheet_by_index(at)
+    grid = _grid(legacy, sheet, at)
     if styles and grid.state == "visible":
         pale += [
             (row, column)
             for (row, column), cell in grid.cells.items()
             if shows(cell) and sheet.cell_xf_index(row - 1, column - 1) in styles
         ]
-    book.unload_sheet(at)
+    legacy.book.unload_sheet(at)
     return grid
 
 
-def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
-    formulas, arrays = _formulas(book, at)
-    formats = _formats(book)
+def _grid(legacy: _Legacy, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
+    formulas, arrays = _formulas(legacy, at)
+    formats = _formats(legacy.book)
     cells: dict[tuple[int, int], Cell] = {}
     for row in range(sheet.nrows):
         spilled = [area for area in arrays if area[0] <= row + 1 <= area[2]]
@@ -130,8 +156,8 @@ def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: int) -> Grid:
     state = _STATES.get(sheet.visibility, "visible")
     hidden = _ranges(sorted(column + 1 for column, info in sheet.colinfo_map.items() if info.hidden))
     doubts = of_merges(cells, covered, merges.areas, merges.overlapping)
-    doubts.update((place, TWICE) for place in _twice(book, at) if place in cells)
-    return Grid(sheet.name, cells, merges.areas, covered, state, hidden_rows, hidden, book.datemode == 1, doubts)
+    doubts.update((place, TWICE) for place in _twice(legacy, at) if place in cells)
+    return Grid(sheet.name, cells, merges.areas, covered, state, hidden_rows, hidden, legacy.book.datemode == 1, doubts)
 
 
 def _content(kind: int, value: object) -> Content:
@@ -169,22 +195,6 @@ def _ranges(columns: list[int]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one sheet, without those of charts that stand in it."""
-    depth = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        if kind in _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth == 1:
-            yield kind, stream[at + 4 : at + 4 + size]
-        at += 4 + size
-
-
 def _refuse_many_cells(stream: bytes) -> None:
     """FileError `too_big` where xlrd, which fills up every row to its last cell, would take all of the memory."""
     last: dict[int, int] = {}
@@ -208,11 +218,11 @@ def _refuse_many_cells(stream: bytes) -> None:
         at += 4 + size
 
 
-def _twice(book: xlrd.Book, sheet: int) -> set[tuple[int, int]]:
+def _twice(legacy: _Legacy, sheet: int) -> set[tuple[int, int]]:
     """The cells that are there more than once."""
     seen: set[tuple[int, int]] = set()
     found: set[tuple[int, int]] = set()
-    for kind, record in _records(book.mem, book._sh_abs_posn[sheet]):
+    for kind, record in legacy.records(sheet):
         if kind in _CELLS and len(record) >= 4:
             row, first = struct.unpack_from("<HH", record)
             last = struct.unpack_from("<H", record, len(record) - 2)[0] if kind in _MULTIPLE else first
@@ -221,11 +231,11 @@ def _twice(book: xlrd.Book, sheet: int) -> set[tuple[int, int]]:
     return {(row + 1, column + 1) for row, column in found}
 
 
-def _formulas(book: xlrd.Book, sheet: int) -> tuple[dict[int, set[int]], list[Area]]:
+def _formulas(legacy: _Legacy, sheet: int) -> tuple[dict[int, set[int]], list[Area]]:
     """The columns of each row that hold formulas, and the areas that array formulas and data tables fill."""
     cells: dict[int, set[int]] = {}
     arrays: list[Area] = []
-    for kind, record in _records(book.mem, book._sh_abs_posn[sheet]):
+    for kind, record in legacy.records(sheet):
         if kind in _FORMULA and len(record) >= 4:
             row, column = struct.unpack_from("<HH", record)
             cells.setdefault(row + 1, set()).add(column + 1)
