@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -13,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from pathlib import PurePath
 from typing import TYPE_CHECKING
-from typing import Protocol
 from typing import TypeAlias
-from typing import TypeVar
 
 from xlform.errors import FileError
 from xlform.errors import FormError
-from xlform.findings import Explained
 from xlform.forms import load_forms
 from xlform.formulas import with_results
+from xlform.judging import Bench
+from xlform.judging import judged_with_care
 from xlform.locate import NearMiss
 from xlform.locate import locate
 from xlform.outcomes import Outcome
@@ -29,9 +27,9 @@ from xlform.outcomes import Reading
 from xlform.submission import Submission
 from xlform.submission import read_submission
 from xlform.workers import LIMIT
+from xlform.workers import stopped
 
 if TYPE_CHECKING:
-    from xlform.findings import Finding
     from xlform.formulas.examine import Examined
     from xlform.grid import Grid
     from xlform.rules.catalogue import Rule
@@ -45,7 +43,6 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt
 
 
 NO_WORKBOOKS = "文件夹里没有工作簿（.xlsx .xlsm .xls .et）"
-_BROKE_OFF = "读取时进程中断（可能是内存不足），请单独检查该文件"
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[Found, ...]:
@@ -226,13 +223,6 @@ def _is_small(found: Found) -> bool:
     return error is not None or is_small(path)
 
 
-def stopped(trouble: str, limit: float) -> FileError:
-    """What is said of a file whose process was stopped (`timeout`) or broke off."""
-    if trouble == "timeout":
-        return FileError("timeout", f"读取超过 {limit:g} 秒，已跳过；请单独检查该文件")
-    return FileError("internal", _BROKE_OFF)
-
-
 def check_paths(
     paths: Sequence[str | Path],
     *,
@@ -268,56 +258,5 @@ def check_paths(
 
         questions = Questions(tuple(select), tuple(ignore), place, year)
         return check_kept(paths, store, questions, jobs=jobs, limit=limit, progress=progress)
-    return judged(read_paths(paths, jobs=jobs, limit=limit, progress=progress), rules, place=place, year=year)
-
-
-def judged(
-    readings: Sequence[Reading], rules: Sequence[Rule], *, place: str = "", year: int | None = None
-) -> tuple[Outcome, ...]:
-    """What the rules say about readings, ties among all of them: an Outcome a file, in their order.
-
-    Files that share no dossier may as well be judged apart: the outcomes are the same.
-    """
-    from xlform.rules.runner import judge
-
-    verdict = judge(readings, rules, place=place, year=year)
-    told = _explained(verdict.findings, readings)
-    findings, unchecked, troubles = _by_path(told.findings), _by_path(verdict.unchecked), _by_path(told.troubles)
-    failures, ledger = _by_path(verdict.failures), _by_path(verdict.ledger)
-    return tuple(
-        Outcome(
-            reading.path, reading.sha256, reading.error, reading.submissions, reading.ignored,
-            tuple(findings[reading.path]), tuple(unchecked[reading.path]),
-            (
-                *(f"规则 {failure.code} 出错（{failure.message}），请报给开发者" for failure in failures[reading.path]),
-                *(trouble.message for trouble in troubles[reading.path]),
-            ),
-            tuple(ledger[reading.path]),
-            tuple(one for one in told.causes if any(path == reading.path for path, _ in one.places)),
-        )
-        for reading in readings
-    )  # fmt: skip
-
-
-def _explained(findings: Sequence[Finding], readings: Sequence[Reading]) -> Explained:
-    """The findings with what is probably behind the errors; where there is none, nothing is looked into."""
-    if not any(one.severity == "error" for one in findings):
-        return Explained(tuple(findings))
-    from xlform.localize.suspects import explained
-
-    return explained(findings, [one for reading in readings for one in reading.submissions])
-
-
-class _Located(Protocol):
-    @property
-    def path(self) -> str: ...
-
-
-_T = TypeVar("_T", bound=_Located)
-
-
-def _by_path(items: Iterable[_T]) -> dict[str, list[_T]]:
-    found: dict[str, list[_T]] = defaultdict(list)
-    for item in items:
-        found[item.path].append(item)
-    return found
+    readings = read_paths(paths, jobs=jobs, limit=limit, progress=progress)
+    return judged_with_care(readings, Bench(tuple(rule.code for rule in rules), place, year), limit=limit)

@@ -22,7 +22,6 @@ from xlform.batch import find_files
 from xlform.batch import read_file
 from xlform.batch import read_found
 from xlform.batch import read_paths
-from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.outcomes import Copied
@@ -135,6 +134,7 @@ def _results(
     from xlform.workbook.files import clear_unfinished
     from xlform.workers import Failed
     from xlform.workers import side_by_side
+    from xlform.workers import stopped
     from xlform.workers import with_care
 
     if jobs > 1:
@@ -144,8 +144,7 @@ def _results(
     for place, (file, target), result in results:
         if isinstance(result, Failed):
             clear_unfinished(target)
-            why = stopped(result.trouble, limit)
-            yield place, Copied(_path_of(file), error=FileError(why.code, why.message.replace("读取", "写副本")))
+            yield place, Copied(_path_of(file), error=stopped(result.trouble, limit, "写副本"))
         else:
             yield place, result
 

@@ -21,6 +21,8 @@ from typing import TypeAlias
 from typing import TypeVar
 from typing import cast
 
+from xlform.errors import FileError
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
@@ -46,6 +48,13 @@ class Failed:
     """A task that came to nothing: it took too long, or its process died."""
 
     trouble: Trouble
+
+
+def stopped(trouble: Trouble, limit: float, what: str = "读取") -> FileError:
+    """What is said of a file whose process was stopped (`timeout`) or broke off while it did `what`."""
+    if trouble == "timeout":
+        return FileError("timeout", f"{what}超过 {limit:g} 秒，已跳过；请单独检查该文件")
+    return FileError("internal", f"{what}时进程中断（可能是内存不足），请单独检查该文件")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from tests.drawn import read_drawn
 from tests.generate import DRAWERS
 from tests.generate import generate
 from xlform.batch import check_paths
-from xlform.batch import judged
 from xlform.batch import read_paths
 from xlform.cli import main
 from xlform.findings import Account
+from xlform.judging import judged
 from xlform.outcomes import Reading
 from xlform.report.json import check_document
 from xlform.report.json import encoded

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from xlform.batch import Readings
-from xlform.batch import stopped
 from xlform.errors import UsageError
+from xlform.judging import groups
+from xlform.judging import time_for
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.scoring.editions import edition
@@ -45,7 +46,6 @@ from xlform.spread.tasks import write_bundle
 from xlform.store.blobs import unpacked
 from xlform.store.database import FileRow
 from xlform.store.database import Head
-from xlform.store.groups import groups
 from xlform.store.run import KeptReadings
 from xlform.store.run import Questions
 from xlform.store.run import RestoredOutcomes
@@ -54,6 +54,7 @@ from xlform.store.run import engine
 from xlform.workbook.password import password_to_try
 from xlform.workers import LIMIT
 from xlform.workers import Failed
+from xlform.workers import stopped
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -207,12 +208,14 @@ class _Run:
     def judge(self, results: Results) -> None:
         """Adds the verdicts: files that share a dossier are judged together."""
         lines = results.lines
-        together = groups([one.forms for one in lines], [one.error is None for one in lines])
+        together = groups(
+            [[form.unit_name for form in one.forms] for one in lines], [one.error is None for one in lines]
+        )
         results.verdicts = [""] * len(together)
 
         def task(number: int) -> tuple[tuple[Line, ...], float]:
             places = together[number]
-            return tuple(_light(lines[place]) for place in places), self.job.limit * max(1, len(places) / 10)
+            return tuple(_light(lines[place]) for place in places), time_for(len(places), self.job.limit)
 
         for number, found in self._everywhere(judge_group, len(together), task):
             judged = judged_in_vain(self.job, task(number)[0], found.trouble) if isinstance(found, Failed) else found

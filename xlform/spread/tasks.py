@@ -18,9 +18,10 @@ from dataclasses import field
 from dataclasses import replace
 
 from xlform.batch import read_file
-from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
+from xlform.judging import time_for
+from xlform.judging import unjudged
 from xlform.spread.child import apart
 from xlform.spread.shared import Source
 from xlform.spread.shared import shared
@@ -33,11 +34,11 @@ from xlform.store.database import Head
 from xlform.store.run import Questions
 from xlform.store.run import engine
 from xlform.store.run import judge_packed
-from xlform.store.run import unjudged
 from xlform.store.run import verdict_key
 from xlform.workbook.password import VARIABLE
 from xlform.workers import Failed
 from xlform.workers import Trouble
+from xlform.workers import stopped
 
 OWN = "_xlform"
 """The folder in a dataset for what is no table: readers of Parquet leave names out that begin with a stroke."""
@@ -186,7 +187,7 @@ def judged_in_vain(job: Job, lines: Sequence[Line], trouble: Trouble) -> Judged:
     """The verdict on files that could not be judged: told in this run, tried again in the next."""
     files = [(one.path, one.sha256) for one in lines]
     name = _name("verdicts", f"{verdict_key(job.engine, job.asked, files)}-{trouble}")
-    shared(job.dataset).put(name, unjudged(files, trouble, job.limit))
+    shared(job.dataset).put(name, packed(unjudged(files, trouble, job.limit)))
     return Judged(name)
 
 
@@ -225,7 +226,7 @@ def write_bundle(job: Job, bundle: Bundle) -> tuple[str, ...]:
         Written(one.path, one.sha256, one.error, _reading_of(job, one), verdict, number)
         for one, verdict, number in bundle.lines
     ]
-    parts = apart(parquet_parts, job.questions, files, verdicts, limit=job.limit * max(1, len(files) / 10))
+    parts = apart(parquet_parts, job.questions, files, verdicts, limit=time_for(len(files), job.limit))
     if isinstance(parts, Failed):
         raise UsageError(
             f"数据集的一部分写不出来（{len(files)} 个文件，第一个是 {files[0].path}）：{stopped(parts.trouble, job.limit)}"

@@ -17,12 +17,14 @@ from typing import overload
 
 import xlform
 from xlform.batch import find_files
-from xlform.batch import judged
 from xlform.batch import read_file
-from xlform.batch import stopped
 from xlform.errors import FileError
 from xlform.errors import UsageError
 from xlform.findings import Line
+from xlform.judging import groups
+from xlform.judging import judged
+from xlform.judging import time_for
+from xlform.judging import unjudged
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.store.blobs import packed
@@ -36,12 +38,11 @@ from xlform.store.database import Packed
 from xlform.store.database import Row
 from xlform.store.database import finding_rows
 from xlform.store.database import packed_reading
-from xlform.store.groups import groups
 from xlform.submission import Submission
 from xlform.workers import LIMIT
 from xlform.workers import Failed
-from xlform.workers import Trouble
 from xlform.workers import Workers
+from xlform.workers import stopped
 
 _TRIED_AGAIN = frozenset({"encrypted"})
 """Errors of files that the same bytes need not have the next time: with another password, the very workbook opens."""
@@ -190,7 +191,8 @@ class Runner:
     def _verdicts(self, readings: Sequence[_Read]) -> Iterator[tuple[int, int, int]]:
         """(place of a file, number of the verdict it is in, place in that) of every file that was read."""
         todo: list[tuple[str, list[int]]] = []
-        for places in groups([self._heads(one) for one in readings], [one.content is not None for one in readings]):
+        units = [[form.unit_name for form in self._heads(one)] for one in readings]
+        for places in groups(units, [one.content is not None for one in readings]):
             key = verdict_key(
                 self.engine, self.asked, [(readings[place].path, readings[place].sha256) for place in places]
             )
@@ -206,12 +208,12 @@ class Runner:
         )
         self.progress(0, len(todo))
         largest = max((len(places) for _, places in todo), default=1)
-        results = self.workers.run(judge, tasks, self.limit * max(1, largest / 10))
+        results = self.workers.run(judge, tasks, time_for(largest, self.limit))
         for done, (index, _, result) in enumerate(results, 1):
             key, places = todo[index]
             if isinstance(result, Failed):
                 files = [(readings[place].path, readings[place].sha256) for place in places]
-                data, rows = unjudged(files, result.trouble, self.limit), NO_ROWS
+                data, rows = packed(unjudged(files, result.trouble, self.limit)), tuple[Row, ...]()
                 key = f"{key} {result.trouble} {self.run}"  # tried again in the next run
             else:
                 data, rows = result
@@ -238,15 +240,6 @@ def verdict_key(program: str, questions: str, files: Sequence[tuple[str, str]]) 
     """What a verdict depends on: the program, what it is asked, and path and SHA-256 of each file."""
     said = json.dumps([program, questions, files], ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-NO_ROWS: tuple[Row, ...] = ()
-
-
-def unjudged(files: Sequence[tuple[str, str]], trouble: Trouble, limit: float) -> bytes:
-    """The outcomes, packed, of files (path and SHA-256) that could not be judged in time, or brought their process down."""
-    why = str(stopped(trouble, limit)).replace("读取", "核对")
-    return packed(tuple(Outcome(path, digest, failures=(why,)) for path, digest in files))
 
 
 def _read(path: str) -> Packed:

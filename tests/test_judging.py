@@ -1,4 +1,4 @@
-"""Files judged group by group come out as if all were judged together, whatever they say of their units and years."""
+"""Files judged group by group, or in a process beside, come out as if all were judged together here."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ import pytest
 from benchmarks.batch import submissions
 from samples.make import write_book
 from tests.conftest import ROOT
-from xlform.batch import judged
+from xlform import judging
 from xlform.batch import read_file
+from xlform.errors import FileError
+from xlform.judging import Bench
+from xlform.judging import groups
+from xlform.judging import judged
+from xlform.judging import judged_with_care
 from xlform.outcomes import Outcome
 from xlform.outcomes import Reading
 from xlform.rules.catalogue import all_rules
-from xlform.store.database import Head
-from xlform.store.groups import groups
 from xlform.submission import Submission
 from xlform.values import Entry
 
@@ -77,15 +80,9 @@ def _entry(before: Entry | None, value: str | int | None) -> Entry:
 
 def in_groups(readings: Sequence[Reading]) -> dict[str, Outcome]:
     """Every outcome, as a run with a store judges the files."""
-    heads = [
-        [
-            Head(one.path, place, number, form.unit_name, form.year, form.form)
-            for number, form in enumerate(one.submissions)
-        ]
-        for place, one in enumerate(readings)
-    ]
+    units = [[form.unit_name for form in one.submissions] for one in readings]
     found = {}
-    for places in groups(heads, [True] * len(readings)):
+    for places in groups(units, [True] * len(readings)):
         for outcome in judged([readings[place] for place in places], all_rules()):
             found[outcome.path] = outcome
     return found
@@ -97,3 +94,35 @@ def test_outcomes_do_not_depend_on_the_grouping(seed: int) -> None:
     apart = in_groups(readings)
     for outcome in judged(readings, all_rules()):
         assert apart[outcome.path] == outcome
+
+
+BENCH = Bench(tuple(rule.code for rule in all_rules()))
+
+
+@pytest.mark.parametrize("seed", range(60, 75))
+def test_files_judged_with_care_come_out_in_their_order(seed: int) -> None:
+    readings = [*folder(Random(seed)), Reading("x.xlsx", error=FileError("damaged", "文件损坏"))]
+    assert judged_with_care(readings, BENCH) == judged(readings, all_rules())
+
+
+def test_what_may_take_long_is_judged_in_a_process_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = [one for unit in pool()[:2] for one in unit]
+    monkeypatch.setattr(judging, "MOST", 0)
+    monkeypatch.setattr(judging, "judged", None)  # here; a process beside has its own
+    assert judged_with_care(readings, BENCH) == judged(readings, all_rules())
+
+
+def test_files_that_cannot_be_judged_in_time_are_outcomes_with_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, quick = pool()[0], read_file("没有.xlsx")
+    monkeypatch.setattr(judging, "MOST", 0)
+    *given_up, missing = judged_with_care([*slow, quick], BENCH, limit=0.001)
+    assert [(one.path, one.sha256, one.submissions, one.failures) for one in given_up] == [
+        (one.path, one.sha256, one.submissions, ("核对超过 0.001 秒，已跳过；请单独检查该文件",)) for one in slow
+    ]
+    assert missing.error == quick.error
+    assert missing.failures == ()
+
+
+def test_samples_are_judged_in_the_command_itself() -> None:
+    for unit in pool():
+        assert judging._is_light((BENCH, unit))
