@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 ORDER = (
     "errors", "spool", "address", "text", "grid", "display", "formulas", "relations", "values", "forms", "locate", "submission", "findings",
-    "outcomes", "unit_names", "dossier", "scoring", "rules", "localize", "reconciliation", "filling", "workbook", "report", "workers", "judging", "batch", "store", "spread", "outputs", "copies", "newbook", "reconciling", "console", "cli", "__main__",
+    "outcomes", "unit_names", "dossier", "scoring", "rules", "localize", "reconciliation", "filling", "workbook", "report", "workers", "judging", "batch", "store", "spread", "outputs", "copies", "newbook", "reconciling", "console", "said", "cli", "__main__",
 )  # fmt: skip
 HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pyarrow", "dask", "distributed", "fsspec")
 MODULES = sorted((ROOT / "xlform").rglob("*.py"))

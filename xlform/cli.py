@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections import deque
 from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -26,14 +22,17 @@ from xlform.findings import SEVERITIES
 from xlform.findings import Severity
 from xlform.report.formats import BINARY_FORMATS
 from xlform.report.formats import CHECK_FORMATS
+from xlform.said import WatchedOutcomes
+from xlform.said import WatchedReadings
+from xlform.said import errors_in
+from xlform.said import exit_code
+from xlform.said import give
+from xlform.said import tell_changes
+from xlform.said import tell_copies
 from xlform.workers import LIMIT
 from xlform.workers import collect_garbage_rarely
 
 if TYPE_CHECKING:
-    from xlform.outcomes import Copied
-    from xlform.outcomes import Outcome
-    from xlform.outcomes import Reading
-    from xlform.report.counts import Counts
     from xlform.report.notices import NoticeFormat
 
 _Command: TypeAlias = "Callable[..., int]"
@@ -220,16 +219,16 @@ def read(
         from xlform.spread.run import read_spread
 
         readings = read_spread(paths, *spread, limit=limit, progress=progress)
-    said = _Said(readings, quiet=quiet)
+    said = WatchedReadings(readings, quiet=quiet)
     if format_ == "json":
         from xlform.report.json import encoded_pieces
         from xlform.report.json import read_document
 
-        _give(encoded_pieces(read_document(said)), output, readings.paths)
+        give(encoded_pieces(read_document(said)), output, readings.paths)
     elif format_ == "text":
         from xlform.report.text import read_pieces
 
-        _give(read_pieces(said), output, readings.paths)
+        give(read_pieces(said), output, readings.paths)
     elif output is not None:
         from xlform.report.tables import write_tables
 
@@ -318,9 +317,9 @@ def check(
         from xlform.store.run import Questions
 
         outcomes = check_spread(paths, *spread, Questions(select, ignore, place, year), limit=limit, progress=progress)
-    told = _Told(outcomes, quiet=quiet)
+    told = WatchedOutcomes(outcomes, quiet=quiet)
     report = check_report(told, format_, select=select, ignore=ignore, fail_on=fail_on, ledger=ledger)
-    _give(report, output, paths_of(outcomes))
+    give(report, output, paths_of(outcomes))
     if notices is not None:
         from xlform.report.notices import write_notices
 
@@ -328,18 +327,8 @@ def check(
         if not quiet:
             console.complain(f"{notices}: 写出 {len(written)} 份退回通知")
     if store is not None and not quiet:
-        _say_changes(outcomes)
-    return _exit_code(told.say(), fail_on)
-
-
-def _say_changes(outcomes: Sequence[Outcome]) -> None:
-    """What changed since the last run that the store has of the same paths."""
-    from xlform.store.compare import comparison_text
-    from xlform.store.run import KeptOutcomes
-
-    if isinstance(outcomes, KeptOutcomes) and (text := comparison_text(outcomes.compared())):
-        for line in text.splitlines():
-            console.complain(line)
+        tell_changes(outcomes)
+    return exit_code(told.say(), fail_on)
 
 
 _signed = click.option("--even-if-signed", is_flag=True, help="有数字签名的也改（签名随之失效）；默认不改。")
@@ -398,10 +387,12 @@ def flag(
         store=store,
         progress=progress,
     )
-    _give(flag_pieces(flagged), None)
-    counts = _Told(flagged.outcomes, quiet=quiet).say()
-    missing = _copies(flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=frozenset(counts.unreadable))
-    return max(_exit_code(counts, fail_on), missing)
+    give(flag_pieces(flagged), None)
+    counts = WatchedOutcomes(flagged.outcomes, quiet=quiet).say()
+    missing = tell_copies(
+        flagged.copies, flagged.skipped, output, receipt, quiet=quiet, said=frozenset(counts.unreadable)
+    )
+    return max(exit_code(counts, fail_on), missing)
 
 
 @_command("fill")
@@ -443,8 +434,8 @@ def fill(
         store=store,
         progress=progress,
     )
-    _give(fill_pieces(filled.copies), None)
-    return _copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)
+    give(fill_pieces(filled.copies), None)
+    return tell_copies(filled.copies, filled.skipped, output, receipt, quiet=quiet)
 
 
 @_command("clean")
@@ -519,8 +510,8 @@ def reconcile(
         progress=progress,
     )
     read = [*paths_of(found.readings), *([str(ledger)] if ledger else [])]
-    _give([rendered(found.result, format_, to_file=output is not None)], output, read)
-    return 2 if _errors(found.readings, quiet=quiet) else int(not found.result.holds)
+    give([rendered(found.result, format_, to_file=output is not None)], output, read)
+    return 2 if errors_in(found.readings, quiet=quiet) else int(not found.result.holds)
 
 
 @_command("new")
@@ -597,124 +588,6 @@ def rules(code: str | None) -> int:
 
     console.write_text(rules_text() if code is None else rule_text(code))
     return 0
-
-
-def _give(result: Iterable[str | bytes], output: Path | None, inputs: Sequence[str] = ()) -> None:
-    """Puts a result, piece by piece, on stdout or into a file (text as UTF-8), never over one of the inputs."""
-    if output is None:
-        for piece in result:
-            if isinstance(piece, bytes):
-                console.write_bytes(piece)
-            else:
-                console.write_text(piece)
-        return
-    from xlform.report.files import write_file
-
-    data = (piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace") for piece in result)
-    write_file(output, data, inputs=map(Path, inputs))
-
-
-def _copies(
-    copies: Sequence[Copied],
-    skipped: Sequence[str],
-    output: Path,
-    receipt: Path | None,
-    *,
-    quiet: bool,
-    said: Collection[str] = (),
-) -> int:
-    """2 if a copy is missing, else 0: errors (but of files `said` before) and notices on stderr, receipts into their file."""
-    read: list[str] = []
-    missing = 0
-    for copied in copies:
-        read += [copied.path] if copied.target is None else [copied.path, str(copied.target)]
-        missing += copied.error is not None
-        if copied.error is not None and copied.path not in said:
-            console.complain(f"{copied.path}: {copied.error}")
-        for notice in () if quiet else copied.notices:
-            console.complain(f"{copied.path}: {notice}")
-    if skipped and not quiet:
-        console.complain(f"{output}: 输出文件夹在要读的文件夹之内，其中已有的 {len(skipped)} 个工作簿不再处理")
-    if receipt is not None:
-        from xlform.report.copies import receipts_document
-        from xlform.report.json import encoded_pieces
-
-        _give(encoded_pieces(receipts_document(copies)), receipt, read)
-    return 2 if missing else 0
-
-
-def _errors(files: Iterable[Reading] | Iterable[Outcome], *, quiet: bool) -> bool:
-    """Whether a file cannot be read: a line on stderr for each, and a notice for each file without a known form."""
-    return sum(_is_error(file, quiet=quiet) for file in files) > 0
-
-
-class _Said:
-    """Readings as they are, looked at once: what is to be said of them on stderr waits until the result is out."""
-
-    def __init__(self, readings: Iterable[Reading], *, quiet: bool) -> None:
-        self._readings, self._quiet = readings, quiet
-        self._troubled: list[Reading] = []
-
-    def __iter__(self) -> Iterator[Reading]:
-        for reading in self._readings:
-            if reading.error is not None or not reading.submissions:
-                self._troubled.append(reading)
-            yield reading
-
-    def errors(self) -> bool:
-        """As `_errors`."""
-        return _errors(self._troubled, quiet=self._quiet)
-
-
-def _is_error(file: Reading | Outcome, *, quiet: bool) -> bool:
-    for line in _trouble(file, quiet=quiet):
-        console.complain(line)
-    return file.error is not None
-
-
-def _trouble(file: Reading | Outcome, *, quiet: bool) -> Iterator[str]:
-    if file.error is not None:
-        yield f"{file.path}: {file.error}"
-    elif not file.submissions and not quiet:
-        yield f"{file.path}: 没有认出已知的表"
-
-
-class _Told:
-    """Outcomes as they are; what is to be said of them on stderr is noted as a report goes through them.
-
-    With a store each look restores them, which is most of what a run with nothing to do costs.
-    """
-
-    def __init__(self, outcomes: Iterable[Outcome], *, quiet: bool) -> None:
-        self._outcomes, self._quiet = outcomes, quiet
-        self._noted: tuple[Counts, list[str]] | None = None
-
-    def __iter__(self) -> Iterator[Outcome]:
-        from xlform.report.counts import Counts
-
-        counts, troubles, failures = Counts(ledger=False), list[str](), list[str]()
-        for outcome in counts.through(self._outcomes):
-            troubles += _trouble(outcome, quiet=self._quiet)
-            failures += [f"{outcome.path}: {failure}" for failure in outcome.failures]
-            yield outcome
-        self._noted = counts, troubles + failures
-
-    def say(self) -> Counts:
-        """What was counted, after a line on stderr for each file that cannot be read and each rule that failed, and a summary."""
-        if self._noted is None:
-            deque(self, maxlen=0)
-        assert self._noted is not None, "noted at the end of every look"
-        counts, lines = self._noted
-        for line in lines:
-            console.complain(line)
-        if not self._quiet:
-            console.complain(counts.line)
-        return counts
-
-
-def _exit_code(counts: Counts, fail_on: Severity) -> int:
-    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return 2 if counts.unreadable or counts.failed else int(any(counts.severities[one] for one in grave))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
