@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from xlform.address import Area
@@ -81,7 +82,12 @@ def _facts(text: str, grids: Sequence[Grid], layouts: Sequence[Sequence[Layout]]
             if one.startswith(words):
                 yield Fact(kind, one.removeprefix(words).strip().replace("；", "|"))
     for grid, part, found in zip(grids, _parts(text), layouts, strict=True):
-        yield from grid_facts(grid)
+        codes = dict(one.split(" 格式 ") for one in _said(part) if " 格式 " in one)
+        formats = {parse_a1(place): code for place, code in codes.items()}
+        cells = {
+            place: cell._replace(number_format=formats.get(place, "General")) for place, cell in grid.cells.items()
+        }
+        yield from grid_facts(replace(grid, cells=cells))
         pale = [parse_a1(one.split()[0]) for one in _said(part) if one.endswith("白底白字")]
         yield from unseen(grid, pale)
         yield from text_figures(grid, found)

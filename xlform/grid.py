@@ -129,7 +129,7 @@ class Grid:
 
 FactKind: TypeAlias = Literal[
     "hidden_sheet", "very_hidden_sheet", "hidden_rows", "hidden_columns", "covered", "unseen_text", "unseen_figures",
-    "text_figures", "macros", "external_links", "connections", "dde", "objects",
+    "blank_text", "blank_figures",    "text_figures", "macros", "external_links", "connections", "dde", "objects",
 ]  # fmt: skip
 
 

@@ -150,6 +150,25 @@ def test_letters_in_the_colour_of_their_ground() -> None:
     ]
 
 
+def test_formats_that_show_nothing() -> None:
+    assert said(FORM + "（F8 格式 ;;;）") == [
+        ("K104", "note", "表!F8", "单元格的数字格式不显示内容（F8），看不到、印不出；请改为常规格式，不用的内容删去")
+    ]
+    assert said(FORM + "（A10 格式 ;;;）\n（D9 格式 ;;;）") == [
+        (
+            "K104",
+            "warning",
+            "表!D9",
+            "单元格的数字格式不显示内容（D9、A10），其中有计入表内合计的数，看不到、印不出；请改为常规格式",
+        )
+    ]
+
+
+@pytest.mark.parametrize("code", ["0;-0;;@", "#,##0.00;[Red]-#,##0.00", '#.##;-#.##;"";@', "@", "0.00_ ", '"约"0;;'])
+def test_formats_that_show_the_figure_are_quiet(code: str) -> None:
+    assert said(FORM + f"（D9 格式 {code}）") == []
+
+
 def test_white_words_on_other_sheets_are_quiet_but_white_figures_are_told() -> None:
     assert said(FORM + DRAFT + "（A2 白底白字）") == []
     assert said(FORM + DRAFT + "（A2 白底白字）\n（B2 白底白字）") == [

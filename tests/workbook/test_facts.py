@@ -136,6 +136,22 @@ def coloured(letters: str, ground: str = "", **parts_of: str) -> tuple[Fact, ...
     return facts(zipped(made))
 
 
+def test_figures_and_texts_in_a_format_that_shows_nothing_are_told() -> None:
+    styles = (
+        '<numFmts count="1"><numFmt numFmtId="170" formatCode=";;;"/></numFmts>'
+        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs>'
+    )
+    cells = (
+        '<c r="A1" s="1"><v>1</v></c><c r="B1" s="1"><v>0</v></c><c r="C1"><v>2</v></c>'
+        '<c r="D1" s="1" t="str"><v>甲</v></c><c r="E1" s="1" t="str"><v> </v></c><c r="F1" s="1" t="b"><v>1</v></c>'
+    )
+    sheet = f'<sheetData><row r="1">{cells}</row></sheetData>'
+    assert facts(zipped(parts(sheet, styles=styles))) == (
+        Fact("blank_figures", "", "表", ((1, 1),)),
+        Fact("blank_text", "", "表", ((1, 4),)),
+    )
+
+
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _THEME = (
     '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="x">'

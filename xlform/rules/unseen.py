@@ -138,11 +138,11 @@ def no_sheet_is_beyond_unhiding(reading: Readable) -> Iterator[Problem | Gap]:
 
 @reading_rule("K104", "note")
 def letters_differ_from_their_ground(reading: Readable) -> Iterator[Problem | Gap]:
-    """文字和数字不应与底色同色。
+    """文字和数字应看得见：不与底色同色，数字格式不隐藏内容。
 
-    Letters and figures do not have the colour of their ground.
+    Letters and figures can be seen: they do not have the colour of their ground, nor a number format that shows nothing.
 
-    Why: 白底白字看不到、印不出；表内计入合计的数这样写，作疑点。深色底上的白字、条件格式和表格样式上色的不算
+    Why: 白底白字看不到、印不出，“;;;”这样的数字格式也一样；表内计入合计的数这样写，作疑点。深色底上的白字、条件格式和表格样式上色的不算
     Source: 惯例
 
     ok:
@@ -159,13 +159,27 @@ def letters_differ_from_their_ground(reading: Readable) -> Iterator[Problem | Ga
     | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
     | 检查次数 | 10次 | 10次 | 90 | 90 | 实为8次 |
     （F5 白底白字）
+
+    K104:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 其他资金 | 40 | 40 | | | |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 检查次数 | 10次 | 10次 | 90 | 90 | |
+    （B4 格式 ;;;）
     """
     for found in _found(reading, "unseen_figures", "unseen_text"):
-        if found.counted:
-            message = f"字色与底色相同（{found.named}），其中有计入表内合计的数，看不到、印不出；请改为黑色"
-            yield found.problem(message, severity="warning")
-        else:
-            yield found.problem(f"字色与底色相同（{found.named}），看不到、印不出；请改为黑色，不用的内容删去")
+        yield _not_seen(found, "字色与底色相同", "请改为黑色")
+    for found in _found(reading, "blank_figures", "blank_text"):
+        yield _not_seen(found, "单元格的数字格式不显示内容", "请改为常规格式")
+
+
+def _not_seen(found: _Found, why: str, asked: str) -> Problem:
+    if found.counted:
+        message = f"{why}（{found.named}），其中有计入表内合计的数，看不到、印不出；{asked}"
+        return found.problem(message, severity="warning")
+    return found.problem(f"{why}（{found.named}），看不到、印不出；{asked}，不用的内容删去")
 
 
 @reading_rule("K105", "note")

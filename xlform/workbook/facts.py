@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
+from typing import Literal
 from urllib.parse import unquote
 
 from xlform.address import Area
 from xlform.address import column_number
 from xlform.address import parse_a1
+from xlform.display import display
 from xlform.errors import FileError
 from xlform.grid import Cell
 from xlform.grid import Fact
@@ -38,6 +41,10 @@ _NAME = re.compile(r"[^\W\d][\w.]*\Z")
 _RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^\s'!,:();=+*/&]+))!\$?([A-Za-z]{1,3})\$?\d*(?::\$?([A-Za-z]{1,3})\$?\d*)?")
 _NUMERAL = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?\Z")
 _FIGURES = frozenset({"amount", "rate", "points", "count"})
+_SHOW_NOTHING: Mapping[Literal["unseen", "blank"], tuple[FactKind, FactKind]] = {
+    "unseen": ("unseen_figures", "unseen_text"),
+    "blank": ("blank_figures", "blank_text"),
+}
 _LONGEST = 300  # characters of where a link leads
 
 
@@ -78,7 +85,7 @@ def _links(package: Package, part: str) -> Iterator[Fact]:
 
 
 def grid_facts(grid: Grid, listed: Collection[int] = ()) -> Iterator[Fact]:
-    """A hidden sheet with figures, hidden rows and columns with figures, figures under merged areas.
+    """A hidden sheet with figures, hidden rows and columns with figures, figures under merged areas, formats that show nothing.
 
     A nought is no figure here: it changes no sum. Nor are those in the columns `listed`, which only choices are taken from.
     """
@@ -96,6 +103,7 @@ def grid_facts(grid: Grid, listed: Collection[int] = ()) -> Iterator[Fact]:
         yield from told("hidden_columns", grid.name, (at for at in hidden if at[0] not in grid.hidden_rows))
     if grid.covered:
         yield from told("covered", grid.name, (grid.anchor(*at) for at in _figures(grid.covered)))
+    yield from _of_cells("blank", grid, (at for at, cell in grid.cells.items() if _shows_nothing(cell)))
 
 
 def told(kind: FactKind, sheet: str, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
@@ -113,6 +121,16 @@ def shows(cell: Cell) -> bool:
     """Whether a cell holds anything that is worth seeing: a figure other than nought, a text that is not blank."""
     content = cell[0]
     return bool(content.strip()) if isinstance(content, str) else type(content) is Decimal and bool(content)
+
+
+def _shows_nothing(cell: Cell) -> bool:
+    """Whether the number format of a cell, such as `;;;`, shows nothing of what it holds."""
+    return _may_hide(cell[2]) and shows(cell) and not display(cell).strip()
+
+
+@lru_cache(maxsize=1024)
+def _may_hide(code: str) -> bool:
+    return code not in ("General", "@") and (";" in code or "0" not in code)
 
 
 def text_figures(grid: Grid, layouts: Iterable[Layout]) -> Iterator[Fact]:
@@ -157,9 +175,14 @@ def unseen_text(grid: Grid, package: Package, sheet: SheetPart, styles: frozense
 
 def unseen(grid: Grid, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
     """The facts about cells that show nothing of what they hold: figures, texts."""
+    yield from _of_cells("unseen", grid, cells)
+
+
+def _of_cells(why: Literal["unseen", "blank"], grid: Grid, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
     found = [(at, grid.cells[at][0]) for at in cells]
-    yield from told("unseen_figures", grid.name, (at for at, content in found if not isinstance(content, str)))
-    yield from told("unseen_text", grid.name, (at for at, content in found if isinstance(content, str)))
+    figures, text = _SHOW_NOTHING[why]
+    yield from told(figures, grid.name, (at for at, content in found if not isinstance(content, str)))
+    yield from told(text, grid.name, (at for at, content in found if isinstance(content, str)))
 
 
 def _coloured(package: Package, sheet: SheetPart, data: bytes) -> Iterator[Area]:
