@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from xlform.grid import Book
 from xlform.rules import catalogue
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
 from xlform.rules.catalogue import Rule
 from xlform.submission import Submission
+from xlform.workbook import read
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -24,6 +26,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden anew instead of comparing; review the diff"
     )
+    parser.addoption(
+        "--keep-workbooks",
+        metavar="DIR",
+        type=Path,
+        help="every workbook that a test reads goes there: `python -m tests.differential --folder DIR` compares them",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reading keeps what it read, where that is asked for."""
+    folder, readable = config.getoption("--keep-workbooks"), read._read
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def keeping(path: Path | str, data: bytes, digest: str) -> Book:
+        book = readable(path, data, digest)
+        (folder / f"{digest[:24]}.{book.format}").write_bytes(data)
+        return book
+
+    read._read = keeping
 
 
 @pytest.fixture(autouse=True)

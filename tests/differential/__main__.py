@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,20 +18,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=500, help="generated forms")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--legacy", type=int, default=50, help="forms saved as .xls by LibreOffice")
+    parser.add_argument("--folder", type=Path, help="instead: the workbooks there (pytest --keep-workbooks)")
     options = parser.parse_args()
     whole = Compared()
     with TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        parts = {
-            "generated": sources.generated(folder, options.count, options.first),
-            "made": sources.made_here(folder / "made"),
-            "hostile": sources.hostile(),
-            "legacy": sources.legacy(folder / "legacy", options.legacy, options.first),
-        }
-        (folder / "made").mkdir()
-        for name, books in parts.items():
+        for name, books in _parts(options, Path(scratch)).items():
             before = whole.files, whole.cells
-            whole.add(books, odd=name == "hostile")
+            whole.add(books, odd=name in ("hostile", "kept"))
             print(f"{name}: {whole.files - before[0]} workbooks, {whole.cells - before[1]} cells", flush=True)
     for kind, count in whole.kinds.most_common():
         print(f"{count:8} {kind}")
@@ -38,6 +32,19 @@ def main() -> int:
         print(f"{file}: {one}"[:500])
     print(f"{whole.files} workbooks, {whole.cells} cells, {len(whole.unknown)} differences without a reason")
     return 1 if whole.unknown else 0
+
+
+def _parts(options: argparse.Namespace, scratch: Path) -> dict[str, Iterable[tuple[str, bytes]]]:
+    """What is compared, by where it comes from."""
+    if options.folder is not None:
+        return {"kept": ((path.name, path.read_bytes()) for path in sorted(options.folder.iterdir()))}
+    (scratch / "made").mkdir()
+    return {
+        "generated": sources.generated(scratch, options.count, options.first),
+        "made": sources.made_here(scratch / "made"),
+        "hostile": sources.hostile(),
+        "legacy": sources.legacy(scratch / "legacy", options.legacy, options.first),
+    }
 
 
 if __name__ == "__main__":
