@@ -64,14 +64,7 @@ def _() -> bytes:
     return workbook()
 
 
-@hostile("裸BIFF4.xls")
-def _() -> bytes:
-    return (
-        bof4(0x10) + record(0x0204, struct.pack("<HHHH", 0, 0, 0, 4) + "项目".encode("gbk")) + number(0, 1, 12.5) + EOF
-    )
-
-
-@hostile("裸BIFF4没有工作表.xls")
+@hostile("Excel4没有工作表.xls")
 def _() -> bytes:
     return bof4(0x0100) + EOF
 
@@ -195,6 +188,8 @@ def _() -> bytes:
     return _ole(bytes(data))
 
 
-@hostile("Excel4.xls", "damaged")
+@hostile("Excel4.xls")
 def _() -> bytes:
-    return record(0x0409, struct.pack("<HHH", 0, 16, 0)) + record(0x0203, struct.pack("<HHHd", 0, 0, 0, 1.0)) + EOF
+    return (
+        bof4(0x10) + record(0x0204, struct.pack("<HHHH", 0, 0, 0, 4) + "项目".encode("gbk")) + number(0, 1, 12.5) + EOF
+    )
