@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 
-from xlform.findings import SEVERITY_NAMES
 from xlform.report.markup import text
 from xlform.report.notices import CLOSING
 from xlform.report.notices import HEADERS
@@ -54,7 +53,7 @@ def _body(notice: Notice) -> Iterator[str]:
         for item in group.items:
             yield (
                 f'<tr><td class="middle">{item.number}</td><td>{text(item.form)}</td><td class="middle">{text(item.cell)}</td>'
-                f"<td>【{SEVERITY_NAMES[item.severity]}】{text(item.problem)}</td><td>{text(item.correction)}</td></tr>"
+                f"<td>【{item.kind}】{text(item.problem)}</td><td>{text(item.correction)}</td></tr>"
             )
         yield "</tbody></table>"
     yield f'<p>{CLOSING}</p>\n<div class="end">{"".join(f"<p>{line}</p>" for line in SIGNATURE)}</div>'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlform.findings import SEVERITY_NAMES
 from xlform.report.bookstyles import Sheets
 from xlform.report.bookstyles import for_paper
 from xlform.report.bookstyles import new_book
@@ -57,7 +56,7 @@ def _group(sheets: Sheets, sheet: Worksheet, row: int, heading: str, group: Grou
     for column, header in enumerate(HEADERS):
         sheets.put(sheet, row, column, header, "head")
     for row, item in enumerate(group.items, row + 1):  # noqa: B020  # the row after the header is the first
-        texts = (item.form, item.cell, f"【{SEVERITY_NAMES[item.severity]}】{item.problem}", item.correction)
+        texts = (item.form, item.cell, f"【{item.kind}】{item.problem}", item.correction)
         sheets.put(sheet, row, 0, item.number, "centre")
         for column, text in enumerate(texts, 1):
             sheets.put(sheet, row, column, text, "centre" if column == 2 else "text")

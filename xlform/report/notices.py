@@ -54,8 +54,14 @@ class Item:
     form: str
     cell: str
     severity: Severity
+    code: str
     problem: str
     correction: str
+
+    @property
+    def kind(self) -> str:
+        """`错误 T103`: how grave, and the rule that other items refer to."""
+        return f"{SEVERITY_NAMES[self.severity]} {self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def _parts(file: FileLines) -> Iterator[tuple[str, int | None, str, str, Sequenc
 def _item(number: int, finding: Finding) -> Item:
     address, name = finding.address, about(finding)
     cell = "" if address is None else str(address) if name == OTHER_SHEETS else address.a1
-    return Item(number, name, cell, finding.severity, problem(finding), correction(finding))
+    return Item(number, name, cell, finding.severity, finding.code, problem(finding), correction(finding))
 
 
 def numeral(number: int) -> str:
