@@ -64,6 +64,10 @@ class Scope:
         return [token for token in self.page.rows.get(row, ()) if left <= token.column <= right]
 
 
+_SECTION = re.compile(
+    r"(?:第[一二三四五六七八九十]+部分)?(?:部门|单位|项目|整体|支出|年度|预算|绩效|评价|自评|考核|具体|分解|目标|指标|完成|情况|明细|体系|及|和|表)+"
+)
+_ROWS_UNDER_A_BANNER = 2
 WIDEST = 200
 """Cells of a row with a title or of a header: forms have up to forty, and each may be compared with every other."""
 
@@ -109,6 +113,7 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         if token.text and (not token.label.inline or token.text[:1] == "附")
         if titled_forms(token.text, forms) and _stands_alone(line, token, forms)
     ]
+    candidates = _without_sections(page, candidates, forms)
     kept: list[Token] = []
     alone = len(candidates) == 1
     for index, token in enumerate(candidates):
@@ -119,6 +124,53 @@ def _titles(page: Page, forms: tuple[Form, ...]) -> list[Token]:
         if enough and not (kept and _goes_on(page, token, kept[-1], allowed)):
             kept.append(token)
     return kept
+
+
+def _without_sections(page: Page, candidates: Sequence[Token], forms: tuple[Form, ...]) -> list[Token]:
+    """Without the banners of sections (`四、绩效指标`) of a form that began above and whose table comes only below them."""
+    titles: list[Token] = []
+    for token in candidates:
+        if not _is_section(page, token, titles, forms):
+            titles.append(token)
+    return titles
+
+
+def _is_section(page: Page, token: Token, titles: Sequence[Token], forms: tuple[Form, ...]) -> bool:
+    """General words right above the header of a self-evaluation's table, below a form that has no such table yet."""
+    if not _SECTION.fullmatch(_NOISE.sub("", token.label.core)):
+        return False
+    if any(map(_reports_results, titled_forms(token.text, forms))) and not token.label.enumeration:
+        return False
+    begun: list[Token] = []
+    for title in reversed(titles):
+        if begun and title.row != begun[0].row:
+            break
+        begun += [title] if title.row < token.row else []
+    last = max(begun, key=lambda one: (one.column <= token.column, one.column), default=None)
+    top, left = (last.row + 1, last.column if len(begun) > 1 else 1) if last else (1, 1)
+    above = {other.row for other in page.between(top, token.row - 1)}
+    below = [row for row in range(token.bottom + 1, token.bottom + _ROWS_UNDER_A_TITLE) if row in page.rows]
+    for form in filter(_reports_results, titled_forms(last.text, forms) if last else forms):
+        if last is None and not _has_labels(page, top, token.row - 1, (form,), _LABELS_FOR_A_FORM):
+            continue
+        if any(_heads_results(page, row, left, form) for row in above):
+            continue
+        if any(_heads_results(page, row, left, form) for row in below[:_ROWS_UNDER_A_BANNER]):
+            return True
+    return False
+
+
+def _reports_results(form: Form) -> bool:
+    return any(form.tables[name].has_results for name in form.required if "level3" in form.tables[name].columns)
+
+
+def _heads_results(page: Page, row: int, left: int, form: Form) -> bool:
+    """Whether the header of the form's table of results begins in a row, on from a column of the sheet."""
+    lines = [line for line in (page.rows.get(row, ()), page.rows.get(row + 1, ())) if len(line) <= WIDEST]
+    table = form.tables[form.required[0]]
+    cores = {token.label.core for line in lines for token in line if token.column >= left}
+    keys = {key for core in cores for key, _ in form.column_roles(table, core)}
+    return "actual" in keys and all(keys & group for group in table.needs)
 
 
 def _has_labels(page: Page, top: int, bottom: int, forms: tuple[Form, ...], enough: int) -> bool:

@@ -169,8 +169,7 @@ class FieldFinder:
         if piece.shares:
             return Spot(token.row, token.column, field.kind, piece="")
         options: list[Token | tuple[int, int]] = []
-        preferred = ("below", "right") if self._in_label_row(token) and "below" in field.where else field.where
-        for where in preferred:
+        for where in self._preferred(token, field):
             if where == "right":
                 options += self._right_options(token)
             elif where == "below":
@@ -232,6 +231,16 @@ class FieldFinder:
         if below is None and (self._in_label_row(token) or field.kind == "count"):
             return [self.page.grid.anchor(row, token.column)]
         return []
+
+    def _preferred(self, token: Token, field: Labelled) -> Sequence[str]:
+        """Below a label among labels; but beside it where a value stands there, and below only the banner of a section."""
+        if "below" not in field.where:
+            return field.where
+        below = self._below_options(token, field)
+        alone = bool(below) and isinstance(below[0], Token) and len(self.page.rows[below[0].row]) == 1
+        if alone and field.kind == "text" and any(isinstance(one, Token) for one in self._right_options(token)):
+            return ("right", "below")
+        return ("below", "right") if self._in_label_row(token) else field.where
 
     def _in_label_row(self, token: Token) -> bool:
         return sum(1 for other in self.page.rows.get(token.row, ()) if self._is_label(other)) > 1
