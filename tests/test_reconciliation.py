@@ -202,6 +202,89 @@ def test_missing_extra_and_amount_add_up(tmp_path: Path) -> None:
     assert ledger_causes(tmp_path, [LEDGER_HEAD, *rows]) == [("missing", -30), ("extra", 7), ("amount", -3)]
 
 
+BUREAU = ["5月", "乙区应急管理局"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("乙区应急能力建设首付款", "乙区应急能力建设尾款"),
+        ("乙区应急能力建设第一批", "乙区应急能力建设第二批"),
+        ("乙区应急能力建设（第一期）", "乙区应急能力建设（第二期）"),
+        ("拨付乙区应急能力建设资金", "拨付乙区应急能力建设资金"),
+        ("支付2023年乙区应急能力建设进度款", "支付乙区应急能力建设质保金"),
+        ("预付款", "尾款"),
+        ("乙区应急能力建设", "拨付剩余资金"),
+    ],
+)
+def test_instalments_are_told_by_how_payments_are_called(tmp_path: Path, first: str, last: str) -> None:
+    parts: Rows = [[*BUREAU, first, 180000], [*BUREAU, last, 120000]]
+    assert ledger_causes(tmp_path, [LEDGER_HEAD, *PAID[:3], *parts]) == []
+
+
+def test_an_instalment_is_not_that_of_another_payee_or_project(tmp_path: Path) -> None:
+    other: Rows = [[*BUREAU, "乙区应急能力建设首付款", 180000], ["6月", "丙区应急管理局", "乙区应急能力建设尾款", 120000]]
+    assert sorted(ledger_causes(tmp_path, [LEDGER_HEAD, *PAID[:3], *other])) == [("amount", -12), ("extra", 12)]
+    parts: Rows = [[*BUREAU, "乙区应急能力建设", 180000], [*BUREAU, "防汛物资采购", 120000]]
+    assert sorted(ledger_causes(tmp_path, [LEDGER_HEAD, *PAID[:3], *parts])) == [("amount", -12), ("extra", 12)]
+
+
+def test_stages_that_are_lines_of_their_own_are_kept_apart(tmp_path: Path) -> None:
+    lines: Rows = [
+        [1, "污水管网（一期）", "甲县住建局", "", 10],
+        [2, "污水管网（二期）", "甲县住建局", "", 20],
+        ["合计", "", "", "", 30],
+    ]
+    paid: Rows = [
+        ["3月", "甲县住建局", "拨付污水管网二期资金", 120000],
+        ["3月", "甲县住建局", "拨付污水管网一期资金", 100000],
+        ["4月", "甲县住建局", "拨付污水管网二期尾款", 80000],
+    ]
+    assert ledger_causes(tmp_path, [LEDGER_HEAD, *paid], lines) == []
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["拨付{}资金", "{}资金", "2023年安全生产专项资金", "拨付2023年安全生产专项资金", "2023年度专项资金", "财政补助"],
+)
+def test_how_every_payment_is_called_is_no_other_name(tmp_path: Path, summary: str) -> None:
+    paid: Rows = [[row[0], row[1], summary.format(row[2]), row[3]] for row in PAID]
+    assert ledger_causes(tmp_path, [LEDGER_HEAD, *paid]) == []
+
+
+def test_another_name_on_one_row_is_still_said(tmp_path: Path) -> None:
+    rows: Rows = [*PAID[:3], [*BUREAU, "乙区应急能力建设专项资金", 300000]]
+    assert ledger_causes(tmp_path, [LEDGER_HEAD, *rows]) == [("renamed", 0)]
+
+
+def said_of_ledger(folder: Path, rows: Rows) -> list[str]:
+    ledger = book(folder / "台账.xlsx", "支付台账", [LEDGER_HEAD, *rows])
+    found = reconcile_paths([table(folder, list(LINES))], ledger=ledger).result.ledger
+    assert found is not None
+    return [one.message for one in found.causes]
+
+
+@pytest.mark.parametrize("summary", ["乙区应急能力建设", "乙区应急能力建设退款", "收回乙区应急能力建设资金", "退款"])
+def test_what_came_back_is_set_against_what_was_paid(tmp_path: Path, summary: str) -> None:
+    assert said_of_ledger(tmp_path, [*PAID, [*BUREAU, summary, -50000]]) == [
+        "第4项“乙区应急能力建设”安排 30，台账 25（2 笔，其中第 7 行 -5 是退回或冲减）"
+    ]
+
+
+def test_paid_twice_and_taken_back_is_no_difference(tmp_path: Path) -> None:
+    assert said_of_ledger(tmp_path, [*PAID, PAID[1], [*PAID[1][:3], -150000]]) == []
+
+
+def test_a_payment_too_much_is_a_repeat_only_if_all_agrees(tmp_path: Path) -> None:
+    rows: Rows = [*PAID, [*BUREAU, "乙区应急能力建设", 300000], [*BUREAU, "乙区应急能力建设尾款", 20000]]
+    rows.append(["6月", "丁县气象局", "退款", -10000])
+    assert said_of_ledger(tmp_path, rows) == [
+        "台账第7行“乙区应急能力建设” 30，与第 6 行重复",
+        "台账第8行“乙区应急能力建设尾款” 2，第4项“乙区应急能力建设”安排 30，第 6 行已付 30，这一笔超出安排",
+        "台账第9行“退款” -1，是退回或冲减，看不出是哪一项的",
+    ]
+
+
 def test_paid_twice_is_said(tmp_path: Path) -> None:
     assert ledger_causes(tmp_path, [LEDGER_HEAD, *PAID, PAID[1]]) == [("extra", 15)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ from xlform.reconciliation.matching import Matching
 from xlform.reconciliation.matching import Pair
 from xlform.reconciliation.matching import match
 from xlform.reconciliation.names import Likeness
+from xlform.reconciliation.payments import Summaries
+from xlform.reconciliation.payments import is_payment
+from xlform.reconciliation.payments import same_payee
 from xlform.reconciliation.tables import AllocationTable
 from xlform.reconciliation.tables import Item
 from xlform.submission import comparable_name
@@ -36,6 +40,8 @@ _SLIP_NAMES = {
     2: "差一百倍，小数点可能错了两位",
     1: "差十倍，小数点可能错了一位",
 }
+_HABIT = 3
+"""From so many rows on, words around the names of the lines are how this ledger writes."""
 _UNITS = frozenset({4, 3})
 """Slips of so many places are those of a unit; of one or two places, of a decimal point."""
 
@@ -87,14 +93,18 @@ class LedgerDifference:
 def explain(tables: Sequence[AllocationTable], ledger: Ledger) -> LedgerDifference:
     """The difference between a ledger and the allocation tables, every part of it with a cause."""
     items = [item for table in tables for item in table.leaves]
-    ledger, notices = _with_unit(items, ledger)
-    matching = match(items, ledger.rows)
+    summaries = Summaries(items, ledger.rows, [table.title for table in tables])
+    ledger, notices = _with_unit(items, ledger, summaries)
+    matching = match(items, ledger.rows, summaries)
     subtotals = _unlabelled_subtotals(ledger, matching, items)
     matching.rows = [row for row in matching.rows if row not in subtotals]
     lines = [row for row in ledger.rows if row not in subtotals]
     stated = _stated_total(ledger)
     total = stated.amount if stated is not None else _sum(ledger.rows)
-    account = _Account(items)
+    account = _Account(items, summaries, matching.pairs)
+    silent = sum(bool(row.project) and summaries.silent(row) for row in lines)
+    if silent:
+        notices = (*notices, f"台账有 {silent} 行的摘要没有写是哪个项目，按收款单位核对")
     causes = [
         *account.of_tables(tables), *account.of_pairs(matching.pairs), *account.of_missing(matching.items),
         *account.of_extra(matching), *account.of_totals(stated, lines, (*ledger.subtotals, *subtotals), total),
@@ -116,11 +126,11 @@ def _sum(rows: Sequence[LedgerRow]) -> Decimal:
     return sum((row.amount for row in rows), ZERO)
 
 
-def _with_unit(items: Sequence[Item], ledger: Ledger) -> tuple[Ledger, tuple[str, ...]]:
+def _with_unit(items: Sequence[Item], ledger: Ledger, summaries: Summaries) -> tuple[Ledger, tuple[str, ...]]:
     """A ledger that states no unit is in 万元, unless nearly all its figures are ten thousand times too large."""
     if ledger.unit is not None:
         return ledger, ()
-    pairs = [pair for pair in match(items, ledger.rows).pairs if pair.item.value and pair.paid]
+    pairs = [pair for pair in match(items, ledger.rows, summaries).pairs if pair.item.value and pair.paid]
     large = sum(pair.paid / pair.item.value >= 1000 for pair in pairs)
     if pairs and large * 2 > len(pairs):
         return ledger.in_unit("元"), ("台账没有写明金额单位，按大多数金额推断为元",)
@@ -152,8 +162,9 @@ def _unlabelled_subtotals(ledger: Ledger, matching: Matching, items: Sequence[It
 class _Account:
     """Causes of one comparison; categories of the ledger are told by name, the nearest of the table's."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        self.items = items
+    def __init__(self, items: Sequence[Item], summaries: Summaries, pairs: Sequence[Pair]) -> None:
+        self.items, self.summaries = items, summaries
+        self.habits = Counter(_wording(pair.item, row) for pair in pairs for row in pair.rows)
         self.categories = tuple(dict.fromkeys(item.category for item in items))
         self.likeness = Likeness(self.categories)
         self._known = {comparable_name(name): name for name in self.categories}
@@ -200,16 +211,18 @@ class _Account:
         effect = paid - item.value
         if not effect:
             return
-        slip = _slip(item.value, paid)
+        back = [row for row in pair.rows if row.amount < 0]
+        slip = 0 if back else _slip(item.value, paid)
         if slip:
             kind: CauseKind = "unit" if slip in _UNITS else "amount"
             message = f"{item.label}安排 {_said(item.value)}，台账 {_said(paid)}，{_SLIP_NAMES[slip]}"
-        elif _is_rounding(item.value, pair):
+        elif not back and _is_rounding(item.value, pair):
             kind, message = "rounding", f"{item.label}安排 {_said(item.value)}，台账 {_said(paid)}，舍入不同"
         else:
             kind, message = "amount", f"{item.label}安排 {_said(item.value)}，台账 {_said(paid)}"
             if len(pair.rows) > 1:
-                message += f"（{len(pair.rows)} 笔）"
+                shown = "".join(f"，其中第 {row.row} 行 {_said(row.amount)} 是退回或冲减" for row in back)
+                message += f"（{len(pair.rows)} 笔{shown}）"
         yield Cause(kind, effect, message, (item,), pair.rows, {item.category: effect}, pair.guessed)
 
     def _categories(self, pair: Pair) -> Iterator[Cause]:
@@ -230,9 +243,20 @@ class _Account:
                 (item.project or item.recipient, row.project or row.recipient)
             ]
             different = [names for names in given if comparable_name(names[0]) != comparable_name(names[1])]
+            if self._only_worded_as_a_payment(pair, row):
+                different = [names for names in different if names[1] != row.project]
             if different:
                 shown = "；".join(f"“{ours}”，台账写作“{theirs}”" for ours, theirs in different)
                 yield Cause("renamed", ZERO, f"{item.label}：{shown}", (item,), (row,), {}, pair.guessed)
+
+    def _only_worded_as_a_payment(self, pair: Pair, row: LedgerRow) -> bool:
+        """Whether the project differs by what every payment says: 拨付, 资金, or 尾款 where it was not paid at once."""
+        if self.summaries.silent(row):
+            return True
+        in_parts = len(pair.rows) > 1 or pair.paid != pair.item.value
+        habit = _wording(pair.item, row)
+        usual = is_payment(row.project) or in_parts or (habit != "" and self.habits[habit] >= _HABIT)
+        return usual and self.summaries.same(pair.item, row)
 
     def of_missing(self, items: Sequence[Item]) -> Iterator[Cause]:
         for item in items:
@@ -241,18 +265,32 @@ class _Account:
                 yield Cause("missing", -item.value, message, (item,), (), {item.category: -item.value})
 
     def of_extra(self, matching: Matching) -> Iterator[Cause]:
-        named = {comparable_name(row.project or row.recipient): pair for pair in matching.pairs for row in pair.rows}
         for row in matching.rows:
-            if not row.amount:
-                continue
-            twin = named.get(comparable_name(row.project or row.recipient))
-            same = [item for item in matching.items if item.value == row.amount]
-            message = f"{row.label} {_said(row.amount)}，安排表没有这一项"
-            if twin is not None:
-                message = f"{row.label} {_said(row.amount)}，与第 {twin.rows[0].row} 行重复"
-            elif len(same) == 1:
-                message += f"（金额与台账缺少的{same[0].label}相同，可能是同一项，请核对）"
-            yield Cause("extra", row.amount, message, (), (row,), {self.category(row) or "": row.amount})
+            if row.amount:
+                message = f"{row.label} {_said(row.amount)}，{self._why_extra(row, matching)}"
+                yield Cause("extra", row.amount, message, (), (row,), {self.category(row) or "": row.amount})
+
+    def _why_extra(self, row: LedgerRow, matching: Matching) -> str:
+        """What is known of a row that stands for no line: paid twice, more than planned, perhaps a line that is missing."""
+        paid = [pair for pair in matching.pairs if same_payee(pair.item, row) and self._of_one_name(pair, row)]
+        twin = next((one for pair in paid for one in pair.rows if one.amount == row.amount), None)
+        if row.amount < 0:
+            return "是退回或冲减，看不出是哪一项的"
+        if twin is not None:
+            return f"与第 {twin.row} 行重复"
+        if paid:
+            rows = "、".join(str(one.row) for one in paid[0].rows)
+            return f"{paid[0].item.label}安排 {_said(paid[0].item.value)}，第 {rows} 行已付 {_said(paid[0].paid)}，这一笔超出安排"
+        same = [item for item in matching.items if item.value == row.amount]
+        if len(same) == 1:
+            return f"安排表没有这一项（金额与台账缺少的{same[0].label}相同，可能是同一项，请核对）"
+        return "安排表没有这一项"
+
+    def _of_one_name(self, pair: Pair, row: LedgerRow) -> bool:
+        """Whether a row is called as the line, or as a row that was found to stand for it."""
+        own = comparable_name(row.project or row.recipient)
+        names = {comparable_name(one.project or one.recipient) for one in pair.rows}
+        return own in names or self.summaries.same(pair.item, row)
 
     def of_totals(
         self, stated: LedgerRow | None, lines: Sequence[LedgerRow], subtotals: Sequence[LedgerRow], total: Decimal
@@ -280,6 +318,12 @@ class _Account:
         if stated is not None and total == half_up(total - rest, max(0, stated.decimals)):
             kind, message = "rounding", f"{message}，合计是舍入后的数"
         yield Cause(kind, rest, message, (), rows, {"": rest})
+
+
+def _wording(item: Item, row: LedgerRow) -> str:
+    """What a row's text has around the name of its line: `…资金`; empty if it has not that name in it."""
+    ours, theirs = comparable_name(item.project), comparable_name(row.project)
+    return theirs.replace(ours, "…", 1) if ours and ours in theirs and ours != theirs else ""
 
 
 def _counted(subtotals: Sequence[LedgerRow], rest: Decimal) -> Iterator[tuple[LedgerRow, ...]]:

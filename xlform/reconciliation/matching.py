@@ -8,12 +8,18 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 
 from xlform.reconciliation.ledger import LedgerRow
 from xlform.reconciliation.names import Likeness
 from xlform.reconciliation.names import grams
 from xlform.reconciliation.names import tell_apart
+from xlform.reconciliation.payments import Summaries
+from xlform.reconciliation.payments import paid_purpose
+from xlform.reconciliation.payments import planned_purpose
+from xlform.reconciliation.payments import same_payee
+from xlform.reconciliation.payments import whole_purpose
 from xlform.reconciliation.tables import Item
 from xlform.submission import comparable_name
 
@@ -27,6 +33,8 @@ GUESSED_BY_ORDER = 0.9
 AHEAD = 0.08
 """By how much the best must be ahead of the next one."""
 _COMMON = 60
+_PURPOSE = "\t"
+"""Before a name that is what is left of a project's or a payment's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +65,19 @@ class Matching:
     rows: list[LedgerRow] = field(default_factory=list)
 
 
-def match(items: Sequence[Item], rows: Sequence[LedgerRow]) -> Matching:
-    """Every line of both sides once: by equal names first, then by names that are alike and clearly ahead of the next."""
-    matcher = _Matcher(items, rows)
-    for key in (_both, _project, _recipient):
-        matcher.equal(key)
-    matcher.instalments()  # a row of a line's very name is that line's, before it could be taken for another's
-    matcher.alike()
-    matcher.instalments()
+def match(items: Sequence[Item], rows: Sequence[LedgerRow], summaries: Summaries | None = None) -> Matching:
+    """Every line of both sides once: by equal names first, then by names that are alike and clearly ahead of the next.
+
+    A payment may go by 拨付…资金 or …尾款 of the same payee, and what comes back is set against what was paid.
+    """
+    matcher = _Matcher(items, rows, summaries or Summaries(items, rows))
+    for key in (_both, _project):
+        matcher.equal(key, matcher.agree)
+    for key in (_purpose, _whole_purpose):
+        matcher.equal(key, matcher.same_payee)
+    matcher.equal(_recipient, matcher.agree)
+    for step in (matcher.refunds, matcher.instalments, matcher.alike, matcher.refunds, matcher.instalments):
+        step()  # a row of a line's own name is that line's, before it could be taken for another's
     return matcher.result()
 
 
@@ -81,24 +94,36 @@ def _recipient(line: Item | LedgerRow) -> str:
     return comparable_name(line.recipient)
 
 
+def _purpose(line: Item | LedgerRow) -> str:
+    return planned_purpose(line.project) if isinstance(line, Item) else paid_purpose(line.project)
+
+
+def _whole_purpose(line: Item | LedgerRow) -> str:
+    return planned_purpose(line.project) if isinstance(line, Item) else whole_purpose(line.project)
+
+
 class _Matcher:
-    def __init__(self, items: Sequence[Item], rows: Sequence[LedgerRow]) -> None:
-        self.items, self.lines = items, rows
-        self.free_items, self.free_rows = dict.fromkeys(range(len(items))), dict.fromkeys(range(len(rows)))
+    def __init__(self, items: Sequence[Item], rows: Sequence[LedgerRow], summaries: Summaries) -> None:
+        self.items, self.rows = items, rows
+        self.lines = [replace(row, project="") if summaries.silent(row) else row for row in rows]
+        back = any(item.value < 0 for item in items)
+        self.free_items = dict.fromkeys(range(len(items)))
+        self.free_rows = dict.fromkeys(index for index, row in enumerate(rows) if row.amount >= 0 or back)
+        self.refunded = [] if back else [index for index, row in enumerate(rows) if row.amount < 0]
         self.found: dict[int, tuple[list[int], float]] = {}
         names: list[str] = []
         names += (name for item in items for name in (item.project, item.recipient))
-        names += (name for row in rows for name in (row.project, row.recipient))
+        names += (name for row in self.lines for name in (row.project, row.recipient))
         self.likeness = Likeness(name for name in names if name)
 
     def take(self, item: int, row: int, likeness: float) -> None:
         self.found[item] = ([row], likeness)
         del self.free_items[item], self.free_rows[row]
 
-    def equal(self, key: Callable[[Item | LedgerRow], str]) -> None:
+    def equal(self, key: Callable[[Item | LedgerRow], str], agree: Callable[[int, int], bool]) -> None:
         """Lines of the same name; several of one name are paired by amount, then by category, then in order.
 
-        Equal recipients settle it only where the projects, if both lines name one, may be the same.
+        It is settled only where the rest agrees.
         """
         left, right = _by_name(self.items, self.free_items, key), _by_name(self.lines, self.free_rows, key)
         for name, items in left.items():
@@ -107,7 +132,7 @@ class _Matcher:
                 sure = same is not _anything or len(items) == 1
                 for item in list(items):
                     hit = next(
-                        (row for row in rows if same(self.items[item], self.lines[row]) and self._agree(item, row)),
+                        (row for row in rows if same(self.items[item], self.lines[row]) and agree(item, row)),
                         None,
                     )
                     if hit is not None:
@@ -115,12 +140,17 @@ class _Matcher:
                         items.remove(item)
                         rows.remove(hit)
 
-    def _agree(self, item: int, row: int) -> bool:
+    def agree(self, item: int, row: int) -> bool:
+        """Whether the projects, if both lines name one, may be the same."""
         project, other = self.items[item].project, self.lines[row].project
         if not project or not other:
             return True
         same = self.items[item].value == self.lines[row].amount
         return not tell_apart(project, other) and self.likeness(project, other) >= (0.2 if same else 0.35)
+
+    def same_payee(self, item: int, row: int) -> bool:
+        """Whether nothing says that another one was paid."""
+        return same_payee(self.items[item], self.lines[row])
 
     def alike(self) -> None:
         scores = {(item, row): self.score(item, row) for item, row in self._candidates()}
@@ -167,31 +197,60 @@ class _Matcher:
 
     def instalments(self) -> None:
         """Further rows of the very name of a line, where they bring the sum paid nearer to its amount."""
-        named: dict[str, list[int]] = defaultdict(list)
-        for item in sorted(self.found):
-            for key in {_both(self.items[item]), _project(self.items[item]), _recipient(self.items[item])} - {""}:
-                named[key].append(item)
+        named = self._named()
         for row in list(self.free_rows):
             line = self.lines[row]
-            hits = named.get(_both(line) or _project(line) or _recipient(line), [])
-            gains = {item: abs(self._lacking(item)) - abs(self._lacking(item) - line.amount) for item in hits}
+            gains = {
+                item: abs(self._lacking(item)) - abs(self._lacking(item) - line.amount) for item in self._of(row, named)
+            }
             best = max(gains, key=lambda item: gains[item], default=None)
             if best is not None and gains[best] > 0:
                 self.found[best][0].append(row)
                 del self.free_rows[row]
 
+    def refunds(self) -> None:
+        """Amounts below zero, set against the line they are named for: that which was paid too much for, if there is one."""
+        named = self._named()
+        for row in list(self.refunded):
+            paid = [item for item in self._of(row, named) if self._paid(item) + self.lines[row].amount >= 0]
+            best = min(paid, key=self._lacking, default=None)
+            if best is not None:
+                self.found[best][0].append(row)
+                self.refunded.remove(row)
+
+    def _named(self) -> dict[str, list[int]]:
+        """The lines that were found, by every name they may be called by."""
+        named: dict[str, list[int]] = defaultdict(list)
+        for item in sorted(self.found):
+            line = self.items[item]
+            keys = {_both(line), _project(line), _recipient(line)}
+            for key in (keys | {f"{_PURPOSE}{_purpose(line)}"}) - {"", _PURPOSE}:
+                named[key].append(item)
+        return named
+
+    def _of(self, row: int, named: dict[str, list[int]]) -> list[int]:
+        """The lines of the very name of a row; if there is none, those of the same payee that it may pay for."""
+        line = self.lines[row]
+        hits = named.get(_both(line) or _project(line) or _recipient(line), [])
+        keys = dict.fromkeys((f"{_PURPOSE}{_purpose(line)}", f"{_PURPOSE}{_whole_purpose(line)}"))
+        return hits or [
+            item for key in keys if key != _PURPOSE for item in named.get(key, ()) if self.same_payee(item, row)
+        ]
+
+    def _paid(self, item: int) -> Decimal:
+        return sum((self.lines[row].amount for row in self.found[item][0]), Decimal(0))
+
     def _lacking(self, item: int) -> Decimal:
         """What the ledger still lacks of a line's amount."""
-        return self.items[item].value - sum((self.lines[row].amount for row in self.found[item][0]), Decimal(0))
+        return self.items[item].value - self._paid(item)
 
     def result(self) -> Matching:
         pairs = [
-            Pair(self.items[item], tuple(self.lines[row] for row in rows), likeness)
+            Pair(self.items[item], tuple(self.rows[row] for row in rows), likeness)
             for item, (rows, likeness) in sorted(self.found.items())
         ]
-        return Matching(
-            pairs, [self.items[one] for one in self.free_items], [self.lines[one] for one in self.free_rows]
-        )
+        left = sorted((*self.free_rows, *self.refunded))
+        return Matching(pairs, [self.items[one] for one in self.free_items], [self.rows[one] for one in left])
 
 
 def _grams_of(line: Item | LedgerRow) -> frozenset[str]:
