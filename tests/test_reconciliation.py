@@ -155,6 +155,41 @@ def test_numbers_left_out_and_used_twice(tmp_path: Path) -> None:
     assert [(one.missing, one.twice) for one in found.numbering] == [((3, 4), (2,))]
 
 
+def test_numbers_may_start_anew_in_each_category(tmp_path: Path) -> None:
+    lines: Rows = [
+        ["一", "隐患治理", "", "", 60],
+        ["（一）", "煤矿", "", "", 30],
+        [1, "通风系统改造", "甲煤业有限公司", "", 10],
+        [2, "瓦斯监控系统", "乙煤业有限公司", "", 20],
+        ["（二）", "非煤矿山", "", "", 30],
+        [1, "边坡监测", "丙矿业有限公司", "", 30],
+        ["二", "应急能力", "", "", 15],
+        [1, "救援装备", "丁县应急管理局", "", 5],
+        [2, "物资储备", "戊县应急管理局", "", 10],
+        ["合计", "", "", "", 75],
+    ]
+    assert reconcile_paths([table(tmp_path, lines)]).result.numbering == ()
+    lines[8][0] = 3
+    found = reconcile_paths([table(tmp_path, lines)]).result
+    assert [(one.missing, one.twice) for one in found.numbering] == [((2,), ())]
+
+
+def test_a_number_merged_over_several_recipients_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "安排表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("表")
+        sheet.write(0, 0, "2023年专项资金安排建议表")
+        sheet.write_row(1, 0, HEAD)
+        for number, row in enumerate(
+            (["甲村道路", "甲村", "", 10], ["甲村路灯", "乙村", "", 5], ["丙村水渠", "丙村", "", 5])
+        ):
+            sheet.write_row(2 + number, 1, row)
+        sheet.merge_range(2, 0, 3, 0, 1)
+        sheet.write(4, 0, 2)
+        sheet.write_row(5, 0, ["合计", "", "", "", 20])
+    assert reconcile_paths([path]).result.numbering == ()
+
+
 def test_repeats_across_categories_and_years(tmp_path: Path) -> None:
     lines = [list(row) for row in LINES]
     lines[5][1] = "甲县一村道路 治理"
@@ -223,7 +258,10 @@ def test_instalments_are_told_by_how_payments_are_called(tmp_path: Path, first: 
 
 
 def test_an_instalment_is_not_that_of_another_payee_or_project(tmp_path: Path) -> None:
-    other: Rows = [[*BUREAU, "乙区应急能力建设首付款", 180000], ["6月", "丙区应急管理局", "乙区应急能力建设尾款", 120000]]
+    other: Rows = [
+        [*BUREAU, "乙区应急能力建设首付款", 180000],
+        ["6月", "丙区应急管理局", "乙区应急能力建设尾款", 120000],
+    ]
     assert sorted(ledger_causes(tmp_path, [LEDGER_HEAD, *PAID[:3], *other])) == [("amount", -12), ("extra", 12)]
     parts: Rows = [[*BUREAU, "乙区应急能力建设", 180000], [*BUREAU, "防汛物资采购", 120000]]
     assert sorted(ledger_causes(tmp_path, [LEDGER_HEAD, *PAID[:3], *parts])) == [("amount", -12), ("extra", 12)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -81,22 +82,55 @@ def place_of(text: str) -> str:
 
 
 def gaps(items: Sequence[Item]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """(numbers left out, numbers used twice) of a table that is numbered through; nothing where numbers start anew."""
-    numbers = [int(item.number) for item in items if item.number.isdigit()]
+    """(numbers left out, numbers used twice) of a table; a new category may count from one again.
+
+    A number merged over several recipients counts once.
+    """
+    numbered = _numbered(items)
+    numbers = [int(item.number) for item in numbered]
     starts = sum(later <= earlier for earlier, later in pairwise(numbers))
-    twice = tuple(sorted({number for number in numbers if numbers.count(number) > 1}))
-    if not numbers or starts > len(twice):
-        return _gaps_by_category(items)
-    missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
-    return tuple(missing), twice
+    anew = any(
+        later.category != earlier.category and later.number.lstrip("0") == "1"
+        for earlier, later in pairwise(numbered)
+    )  # fmt: skip
+    if not anew and starts <= len(_twice(numbers)):
+        return _judged([numbers])
+    by_name: dict[str, list[int]] = {}
+    by_place: list[list[int]] = []
+    for item, before in zip(numbered, [None, *numbered], strict=False):
+        if before is None or item.category != before.category:
+            by_place.append([])
+        by_place[-1].append(int(item.number))
+        by_name.setdefault(item.category, []).append(int(item.number))
+    found = _judged(list(by_name.values()))
+    return found if not any(found) else _judged(_joined(by_place))
 
 
-def _gaps_by_category(items: Sequence[Item]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Where each category counts from one again."""
-    groups: dict[str, list[int]] = {}
+def _numbered(items: Sequence[Item]) -> list[Item]:
+    found: list[Item] = []
     for item in items:
-        if item.number.isdigit():
-            groups.setdefault(item.category, []).append(int(item.number))
-    missing = {number for one in groups.values() for number in set(range(1, max(one) + 1)) - set(one)}
-    twice = {number for one in groups.values() for number in one if one.count(number) > 1}
+        merged = found and item.number_at is not None and item.number_at == found[-1].number_at
+        if item.number.isdecimal() and not merged:
+            found.append(item)
+    return found
+
+
+def _joined(runs: Sequence[list[int]]) -> list[list[int]]:
+    """Categories that count on from the one before belong to its run of numbers."""
+    found: list[list[int]] = []
+    for run in runs:
+        if found and run[0] != 1:
+            found[-1] += run
+        else:
+            found.append(list(run))
+    return found
+
+
+def _judged(runs: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    missing = {number for run in runs if run for number in set(range(1, max(run) + 1)) - set(run)}
+    twice = {number for run in runs for number in _twice(run)}
     return tuple(sorted(missing)), tuple(sorted(twice))
+
+
+def _twice(numbers: Sequence[int]) -> set[int]:
+    return {number for number, count in Counter(numbers).items() if count > 1}

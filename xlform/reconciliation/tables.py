@@ -32,6 +32,7 @@ class Item:
     year: int | None = None
     whole_category: bool = False
     unreadable: str = ""
+    number_at: Address | None = None
 
     @property
     def value(self) -> Decimal:
@@ -124,7 +125,7 @@ def _item(submission: Submission, row: Row) -> Item:
     return Item(
         submission.path, _place(row), row.entry("number").text, _text(row, "category"), _text(row, "project"),
         _text(row, "recipient"), _text(row, "mode"), amount.number, submission.year,
-        unreadable=amount.reason if amount.state == "unreadable" else "",
+        unreadable=amount.reason if amount.state == "unreadable" else "", number_at=row.entry("number").address,
     )  # fmt: skip
 
 
