@@ -25,17 +25,18 @@ from xlform.rules.catalogue import selected
 from xlform.rules.execution import execution
 from xlform.rules.figures import ONE
 from xlform.rules.figures import ZERO
+from xlform.rules.figures import cell
 from xlform.rules.figures import field_of
 from xlform.rules.figures import unreadable
+from xlform.rules.indicator_rows import Indicator
+from xlform.rules.indicator_rows import indicators
+from xlform.rules.own_rules import own_rule
+from xlform.rules.own_rules import own_score
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import points_of
 from xlform.rules.scores import unweighted
-from xlform.scoring.compare import assumed_direction
-from xlform.scoring.compare import compare
 from xlform.scoring.score import Computed
 from xlform.scoring.score import indicator_score
-from xlform.scoring.targets import parse_actual
-from xlform.scoring.targets import parse_target
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.submission import without_result
@@ -244,25 +245,42 @@ def _points(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
 
 
 def _indicator_scores(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
-    """The scores of indicators whose target and result leave no room: met all points, else points × what was reached."""
-    rows = submission.table("indicators")
-    times = Counter(row.entry("score").address for row in rows)
-    for row in rows:
-        weight, score = row.entry("weight").number, row.entry("score")
-        if weight and row.role == "item" and score.state == "blank" and times[score.address] == 1:
-            yield score, _indicator_score(row, weight)
+    """The scores that leave no room: by the rule of the row; without one, all points if met, else × what was reached."""
+    for one, weight in _unscored(submission):
+        points = _in_proportion(one, weight) if own_rule(one) is None else own_score(one)
+        yield one.score, None if points is None else half_up(points, SCORE_DECIMALS)
 
 
-def _indicator_score(row: Row, weight: Decimal) -> Decimal | None:
-    unit = row.entry("measure_unit").text
-    target = parse_target(row.entry("target").text, operator=row.entry("operator").text, unit=unit)
-    actual = parse_actual(row.entry("actual").text, unit=unit)
-    assumed = assumed_direction(row.entry("level2").text, row.entry("level3").text)
-    found = compare(target, actual, assumed=assumed)
-    if target.operator_clash or (found.assumed and found.exact_ratio != 1):
+def _unscored(submission: Submission) -> Iterator[tuple[Indicator, Decimal]]:
+    """The indicators with points whose score, in a cell of their own, is blank."""
+    times = Counter(row.entry("score").address for row in submission.table("indicators"))
+    for one in indicators(submission):
+        weight = one.weight.number
+        if weight and one.row.role == "item" and one.score.state == "blank" and times[one.score.address] == 1:
+            yield one, weight
+
+
+def _in_proportion(one: Indicator, weight: Decimal) -> Decimal | None:
+    held = one.said.held
+    if one.said.target.operator_clash or (held.assumed and held.exact_ratio != 1):
         return None  # whether more or less is better is only a guess
-    score = indicator_score(weight, found)
-    return half_up(score.high, SCORE_DECIMALS) if isinstance(score, Computed) and score.exact else None
+    score = indicator_score(weight, held)
+    return score.high if isinstance(score, Computed) and score.exact else None
+
+
+def unread_rules(submission: Submission) -> Iterator[tuple[Address, str]]:
+    """Scores left blank because the row's own scoring rule does not say for certain what its result earns."""
+    if submission.form not in SELF_EVALUATIONS:
+        return
+    for one, weight in _unscored(submission):
+        rule = own_rule(one)
+        if (
+            rule is not None
+            and one.score.address
+            and _in_proportion(one, weight) is not None
+            and own_score(one) is None
+        ):
+            yield one.score.address, f"没有填写：{cell(rule)} 的评分标准不能确定该行得分；请按评分标准填写"
 
 
 def _allocations(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:

@@ -17,6 +17,7 @@ from xlform.filling import SCORE_DECIMALS
 from xlform.filling import Completion
 from xlform.filling import completions
 from xlform.filling import doubts
+from xlform.filling import unread_rules
 from xlform.grid import Cell
 from xlform.grid import Grid
 from xlform.rules.figures import FINEST_AMOUNT
@@ -50,7 +51,7 @@ def fills(
     grids: dict[str, Grid] | None = None
     while True:
         found = [one for form in submissions for one in completions(form, overwrite=overwrite, fixed=left.keys())]
-        doubtful = _doubtful(submissions, found) if overwrite else ()
+        doubtful = (*_unread(submissions), *(_doubtful(submissions, found) if overwrite else ()))
         if not found and not lacks_results(submissions):
             return (), (*left.values(), *doubtful)
         if grids is None:
@@ -68,6 +69,10 @@ def _doubtful(submissions: Sequence[Submission], found: Sequence[Completion]) ->
         for address, reason in doubts(form, [one for one in found if one.address.sheet == form.sheet]):
             lines[address] = f"{address} {reason}"
     return tuple(lines.values())
+
+
+def _unread(submissions: Sequence[Submission]) -> tuple[str, ...]:
+    return tuple(f"{address} {reason}" for form in submissions for address, reason in unread_rules(form))
 
 
 def lacks_results(submissions: Sequence[Submission]) -> bool:

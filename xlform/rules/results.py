@@ -20,6 +20,8 @@ from xlform.rules.figures import said_points
 from xlform.rules.indicator_rows import Indicator
 from xlform.rules.indicator_rows import indicators
 from xlform.rules.indicator_rows import quoted_text
+from xlform.rules.own_rules import own_rule
+from xlform.rules.own_rules import own_score
 from xlform.scoring.compare import as_decimal
 from xlform.scoring.department import scale_admits
 from xlform.scoring.score import Computed
@@ -29,6 +31,7 @@ from xlform.scoring.score import satisfaction_stepwise
 from xlform.scoring.target_types import Quantity
 from xlform.scoring.units import measure
 from xlform.submission import Submission
+from xlform.values import Entry
 from xlform.values import half_up
 
 _SAYS_ENOUGH = re.compile(r"全部|全面|全覆盖|均|无|零|未发生|没有|未出现|应.{1,4}尽")
@@ -239,6 +242,10 @@ def met_target_has_full_score(submission: Submission) -> Iterator[Problem | Gap]
         weight, score = one.weight.number, one.score.number
         if one.said.held.met is not True or weight is None or score is None or score >= weight or one.explained:
             continue
+        own = own_rule(one)
+        if own is not None and (points := own_score(one)) != weight:
+            yield from _by_own_rule(one, own, points, score)
+            continue
         message = (
             f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}）已达到指标值{quoted_text(one.target)}（{cell(one.target)}），"
             f"按规则应得满分 {said(weight)}，得分填 {one.score.text}，{off_by(score - weight)}；请改正得分或说明扣分原因"
@@ -252,7 +259,7 @@ def unmet_target_is_scored_in_proportion(submission: Submission) -> Iterator[Pro
 
     An indicator that misses its target is scored in proportion to what was reached.
 
-    Why: 未完成的按完成值与指标值的比例记分（越低越好的指标反过来）；满意度按 101 号文分档计分的、写明原因另行扣分的不作疑点
+    Why: 未完成的按完成值与指标值的比例记分（越低越好的指标反过来）；满意度按 101 号文分档计分的、写明原因另行扣分的不作疑点；该行有评分标准的只按评分标准核对，标准读不懂的不核对
     Source: 财预〔2020〕10号：未完成指标值的按完成值与指标值的比例记分
 
     ok:
@@ -275,12 +282,28 @@ def unmet_target_is_scored_in_proportion(submission: Submission) -> Iterator[Pro
         weight, score = one.weight.number, one.score.number
         if one.said.held.met is not False or not weight or score is None:
             continue
-        result = indicator_score(weight, one.said.held)
-        if not isinstance(result, Computed):
+        own, result = own_rule(one), indicator_score(weight, one.said.held)
+        if own is not None and ((points := own_score(one)) is not None or isinstance(result, Computed)):
+            yield from _by_own_rule(one, own, points, score)
+        elif not isinstance(result, Computed):
             if score == weight:
                 yield _full_although_missed(one)
         elif not _admitted(one, result, score):
             yield _out_of_proportion(one, result, weight, score)
+
+
+def _by_own_rule(one: Indicator, own: Entry, points: Decimal | None, score: Decimal) -> Iterator[Problem | Gap]:
+    """The score against the scoring rule of its row: what the rule gives, or that it does not say for certain."""
+    if points is None:
+        yield Gap("该行有自己的评分标准，由它不能确定得分，无法核对", one.score)
+    elif abs(points - score) > half_unit(1 if (one.score.decimals or 0) <= 1 else 2):
+        message = (
+            f"实际完成值{quoted_text(one.actual)}（{cell(one.actual)}），按评分标准{quoted_text(own)}（{cell(own)}）应得 {said(points)}，"
+            f"得分填 {one.score.text}，{off_by(score - points)}；请按评分标准改正得分"
+        )
+        mild = one.explained or (one.score.decimals == 0 and half_up(points, 0) == score)
+        related = (one.weight, one.target, one.actual, own)
+        yield Problem(one.score, message, points, score, related, "note" if mild else None)
 
 
 def _admitted(one: Indicator, result: Computed, score: Decimal) -> bool:
