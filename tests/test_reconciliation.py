@@ -190,6 +190,27 @@ def test_a_number_merged_over_several_recipients_counts_once(tmp_path: Path) -> 
     assert reconcile_paths([path]).result.numbering == ()
 
 
+def test_one_name_under_two_places_is_two_recipients(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows: Rows = [
+        ["序号", "市州", "县市区/单位", "分配金额（万元）"],
+        [1, "长沙市", "市本级", 120],
+        [2, "", "浏阳市", 85],
+        [3, "株洲市", "市本级", 60],
+        ["合计", "", "", 265],
+    ]
+    path = book(tmp_path / "安排表.xlsx", "2023年专项资金安排建议表", rows)
+    found = reconcile_paths([path]).result
+    assert found.repeats == ()
+    assert [one.name for one in found.recipients] == ["长沙市本级", "浏阳市", "株洲市本级"]
+    assert main(["reconcile", str(path)]) == 0
+    assert "  （没有类别）  3 项  265\n" in capsys.readouterr().out
+    rows[3][1] = ""
+    book(path, "2023年专项资金安排建议表", rows)
+    assert [(one.kind, one.name, one.certain) for one in reconcile_paths([path]).result.repeats] == [
+        ("recipient", "市本级", True)
+    ]
+
+
 def test_repeats_across_categories_and_years(tmp_path: Path) -> None:
     lines = [list(row) for row in LINES]
     lines[5][1] = "甲县一村道路 治理"

@@ -36,3 +36,19 @@ def test_an_amount_that_cannot_be_read_leaves_its_sum_unchecked() -> None:
     rows = "| 一 | 治理 | | 30 |\n| 1 | 甲 | 甲公司 | 待定 |\n| 2 | 乙 | 乙公司 | 20 |\n| 合计 | | | 30 |"
     assert findings(HEAD + rows, codes=("T106", "T107")) == []
     assert gaps(HEAD + rows, codes=("T106", "T107")) == [("T106", "表!D4", "“治理”金额：“待定”不是金额")]
+
+
+CITIES = "| 专项资金安排建议表 | | | |\n| 序号 | 市州 | 县市区 | 分配金额（万元） |\n"
+
+
+def test_one_name_under_two_cities_is_no_repeat() -> None:
+    rows = "| 1 | 长沙市 | 市本级 | 10 |\n| 2 | | 浏阳市 | 20 |\n| 3 | 株洲市 | 市本级 | 10 |\n| 合计 | | | 40 |"
+    assert findings(CITIES + rows, codes=("A102",)) == []
+
+
+def test_one_name_in_one_city_and_one_firm_in_two_are_repeats() -> None:
+    rows = "| 1 | 长沙市 | 市本级 | 10 |\n| 2 | | 市本级 | 20 |\n| 3 | 株洲市 | 甲公司 | 10 |\n| 4 | 湘潭市 | 甲公司 | 5 |\n| 合计 | | | 45 |"
+    assert [code_cell[:2] for code_cell in findings(CITIES + rows, codes=("A102",))] == [
+        ("A102", "表!C4"),
+        ("A102", "表!C6"),
+    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlform.address import Address
+from xlform.rules.payees import payees
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.values import ABSENT
@@ -85,7 +86,8 @@ class AllocationTable:
 def allocation_table(submission: Submission) -> AllocationTable:
     """The lines and statements of an allocation table."""
     categories = submission.table("categories")
-    items = tuple(_item(submission, row) for row in submission.table("items"))
+    rows = submission.table("items")
+    items = tuple(_item(submission, row, payee) for row, payee in zip(rows, payees(rows), strict=True))
     groups = tuple(
         Group(
             row.entry("number").text, row.entry("name").text, row.entry("amount"), row.parent, _parts(submission, index)
@@ -120,11 +122,11 @@ def _parts(submission: Submission, parent: int) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _item(submission: Submission, row: Row) -> Item:
+def _item(submission: Submission, row: Row, payee: str) -> Item:
     amount = row.entry("amount")
     return Item(
         submission.path, _place(row), row.entry("number").text, _text(row, "category"), _text(row, "project"),
-        _text(row, "recipient"), _text(row, "mode"), amount.number, submission.year,
+        payee, _text(row, "mode"), amount.number, submission.year,
         unreadable=amount.reason if amount.state == "unreadable" else "", number_at=row.entry("number").address,
     )  # fmt: skip
 

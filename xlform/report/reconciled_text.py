@@ -38,8 +38,9 @@ def reconciled_text(found: Reconciliation) -> str:
     lines += ["", "加总："]
     lines += [f"  {_statement(one)}" for one in found.statements]
     lines += [f"    {hint}" for one in found.statements for hint in one.hints]
-    for title, shares in (("按类别", found.categories), ("按支持方式", found.modes), ("按县市区", found.counties)):
-        lines += _shares(title, shares)
+    lines += _shares("按类别", found.categories, "（没有类别）")
+    lines += _shares("按支持方式", found.modes)
+    lines += _shares("按县市区", found.counties, "（名称中没有县市区）")
     lines += _recipients(found.recipients)
     lines += _numbering(found)
     lines += _repeats(found.repeats)
@@ -72,12 +73,12 @@ def _off(one: Statement) -> str:
     return f"填数{'多' if off > 0 else '少'} {exact(abs(off))}"
 
 
-def _shares(title: str, shares: Sequence[Share]) -> Iterator[str]:
+def _shares(title: str, shares: Sequence[Share], without_name: str = "") -> Iterator[str]:
     if not shares:
         return
     yield ""
     yield f"{title}："
-    rows = [(share.name or "（名称中没有县市区）", f"{share.count} 项", exact(share.amount)) for share in shares]
+    rows = [(share.name or without_name, f"{share.count} 项", exact(share.amount)) for share in shares]
     yield from aligned(rows, right=frozenset({1, 2}))
 
 

@@ -14,6 +14,8 @@ from xlform.rules.figures import cell
 from xlform.rules.figures import cells
 from xlform.rules.fund_forms import fund_name
 from xlform.rules.indicator_rows import quoted_text
+from xlform.rules.payees import FIRM
+from xlform.rules.payees import payees
 from xlform.submission import Row
 from xlform.submission import Submission
 from xlform.submission import comparable_name
@@ -21,8 +23,7 @@ from xlform.text import canonical
 from xlform.values import Entry
 
 _LEAST = 6
-_COMPANY = re.compile(r"(?:股份|有限|责任)*公司|厂|合作社|集团|矿|店|院\Z")
-_FORM_OF_COMPANY = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司\Z")
+_FORM_OFFIRM = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司\Z")
 _TOWN = re.compile(r"(?P<name>[^省市县区镇乡]{2,4})街道办事处\Z")
 _TOWN_GOVERNMENT = re.compile(r"(?:镇|乡)人民政府\Z|(?:镇|乡).{0,8}(?:村民|居民)委员会\Z")
 _HIGHER_PLACE = re.compile(r"[^镇乡]{1,8}[县区市]")
@@ -32,11 +33,12 @@ _DASH = frozenset({"—", "-", "--", "——", "－", "–", "―"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: what is paid for, and to whom, as compared."""
+    """One item: what is paid for, and to whom, as compared; `named` is the recipient with its place where it needs one."""
 
     row: Row
     project: str
     recipient: str
+    named: str
 
     @property
     def payee(self) -> Entry:
@@ -45,9 +47,15 @@ class Item:
 
 
 def _items(submission: Submission) -> list[Item]:
+    rows = submission.table("items")
     return [
-        Item(row, comparable_name(row.entry("project").text), comparable_name(row.entry("recipient").text))
-        for row in submission.table("items")
+        Item(
+            row,
+            comparable_name(row.entry("project").text),
+            comparable_name(row.entry("recipient").text),
+            comparable_name(name),
+        )
+        for row, name in zip(rows, payees(rows), strict=True)
     ]
 
 
@@ -86,7 +94,7 @@ def recipient_is_spelt_as_in_its_project(submission: Submission) -> Iterator[Pro
 
 def _nearly(name: str, text: str) -> str:
     """A stretch of the text that differs from the name in one sign in its middle; empty if none."""
-    if not _COMPANY.search(name):
+    if not FIRM.search(name):
         return ""
     for start in range(len(text) - len(name) + 1):
         piece = text[start : start + len(name)]
@@ -98,7 +106,7 @@ def _nearly(name: str, text: str) -> str:
 
 def _shortened(name: str, text: str) -> str:
     """How the text writes the name with 有限 or 道 left out; empty if it does not."""
-    core = _FORM_OF_COMPANY.sub("", name)
+    core = _FORM_OFFIRM.sub("", name)
     if core != name and len(core) >= 4 and f"{core}公司" in text:
         return f"{core}公司"
     town = _TOWN.search(name)
@@ -134,29 +142,27 @@ def recipients_are_told_apart(submission: Submission) -> Iterator[Problem | Gap]
     """
     seen: dict[str, Item] = {}
     for one in _items(submission):
-        if len(one.recipient) < 3:
+        if len(one.named) < 3:
             continue
-        same = seen.get(one.recipient)
+        same = seen.get(one.named)
         if same is not None:
             again = bool(one.project) and one.project == same.project
             what = "同一项目重复安排" if again else "又安排一笔资金"
             message = f"{quoted_text(one.payee)}与 {cell(same.payee)} 是同一单位，{what}；请核对是否重复"
             yield Problem(one.payee, message, related=(same.payee,), severity="warning" if again else None)
             continue
-        near = next(
-            (other for name, other in seen.items() if len(name) > 7 and _one_sign_off(name, one.recipient)), None
-        )
+        near = next((other for name, other in seen.items() if len(name) > 7 and _one_sign_off(name, one.named)), None)
         if near is not None:
             message = (
                 f"{quoted_text(one.payee)}与 {cell(near.payee)} 的{quoted_text(near.payee)}只差一字；请核对是否同一单位"
             )
             yield Problem(one.payee, message, related=(near.payee,))
-        seen[one.recipient] = one
+        seen[one.named] = one
 
 
 def _one_sign_off(one: str, other: str) -> bool:
     """Whether two companies differ in one sign only, not in the place they are from."""
-    if len(one) != len(other) or not (_COMPANY.search(one) and _COMPANY.search(other)):
+    if len(one) != len(other) or not (FIRM.search(one) and FIRM.search(other)):
         return False
     differing = [index for index, (first, second) in enumerate(zip(one, other, strict=True)) if first != second]
     place = _HIGHER_PLACE.match(one)
