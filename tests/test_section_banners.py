@@ -33,6 +33,7 @@ PROJECT = """
 BANNERS = (
     "四、绩效指标", "绩效指标", "（四）年度绩效指标", "绩效指标（90分）", "指标体系", "绩效目标表", "4.绩效指标", "绩效评价指标体系",
     "第四部分 绩效指标", "2023年度绩效指标", "四、绩效指标：", "四、绩效指标自评表", "部门整体支出年度绩效指标", "四、绩效指标完成情况",
+    "4 绩效指标", "Ⅳ、绩效指标", "四、绩效指标评分表",
 )  # fmt: skip
 SYSTEM = """
 {title} | < | < | < | <
@@ -44,6 +45,12 @@ SYSTEM = """
 
 def _project(banner: str, title: str = "2023年度项目支出绩效自评表", rate: str = "90%") -> str:
     return PROJECT.format(title=title, banner=banner, rate=rate)
+
+
+def _allocated(folder: Path, text: str) -> list[tuple[str, str]]:
+    path = folder / "甲.xlsx"
+    path.write_bytes(written(text))
+    return [(one.form, one.area) for one in xlform.read(path)]
 
 
 def _forms(folder: Path, text: str) -> list[tuple[str, int, str]]:
@@ -61,6 +68,25 @@ def test_a_banner_above_the_indicators_is_no_title(tmp_path: Path, banner: str) 
         {"funds": [rows(FUNDS, "6-7")], "indicators": [rows(ALL, "12-13")]},
     )  # fmt: skip
     assert misread(tmp_path, {"表": _project(banner)}, want) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("二、项目资金情况（万元）", "二、项目资金安排表"),
+        ("二、项目资金情况（万元）", "资金分配情况表"),
+        ("一、项目基本情况", "一、绩效目标表"),
+        ("三、年度总体目标", "三、绩效目标申报表"),
+        ("三、年度总体目标", "绩效目标表"),
+    ],
+)
+def test_a_banner_of_an_earlier_section_is_no_title(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(written(_project("四、绩效指标").replace(old, new)))
+    (form,) = xlform.read(path)
+    assert (form.form, form.area, len(form.table("funds")), len(form.table("indicators"))) == (
+        "project_selfeval", "A1:H14", 2, 2,
+    )  # fmt: skip
 
 
 def test_a_wrong_rate_above_a_banner_is_found_and_no_header_is_blamed(tmp_path: Path) -> None:
@@ -118,6 +144,33 @@ def test_a_banner_in_a_flat_form(tmp_path: Path) -> None:
 def test_an_indicator_system_below_a_form_is_a_form_of_its_own(tmp_path: Path, title: str) -> None:
     text = _project("四、绩效指标") + SYSTEM.format(title=title).lstrip()
     assert _forms(tmp_path, text) == [("project_selfeval", 2, "A1:H14"), ("indicator_system", 2, "A15:E18")]
+
+
+def test_an_allocation_table_below_a_form_is_a_form_of_its_own(tmp_path: Path) -> None:
+    table = "资金安排表 | < | < | <\n序号 | 项目名称 | 项目单位 | 金额（万元）\n1 | 道路 | 甲村 | 30\n合计 | | | 30\n"
+    assert [form for form, *_ in _allocated(tmp_path, _project("四、绩效指标") + table)] == [
+        "project_selfeval",
+        "allocation_table",
+    ]
+    broken = "\n".join(_project("四、绩效指标").splitlines()[:10]) + "\n"
+    rest = _project("四、绩效指标", "二、绩效自评表").lstrip()
+    assert [form for form, *_ in _allocated(tmp_path, broken + table + rest)] == [
+        "allocation_table",
+        "project_selfeval",
+    ]
+
+
+def test_a_second_form_with_its_own_project_is_no_section_of_a_broken_one(tmp_path: Path) -> None:
+    broken = "\n".join(_project("四、绩效指标").splitlines()[:10]) + "\n"
+    found = _forms(tmp_path, broken + _project("四、绩效指标", "绩效目标表").lstrip())
+    assert {form for form, *_ in found} == {"indicator_system"}
+
+
+def test_a_line_of_who_filled_it_in_above_a_system_begins_no_form(tmp_path: Path) -> None:
+    table = "\n".join(_project("").splitlines()[11:])
+    head = "填报单位 | 甲局 | 填报日期 | 2024年3月1日 | 联系电话 | 8888 | |"
+    found = _forms(tmp_path, f"\n{head}\n绩效指标体系 | < | < | < | < | < | < | <\n{table}\n")
+    assert [form[:2] for form in found] == [("indicator_system", 2)]
 
 
 @pytest.mark.parametrize("title", ["绩效指标", "防汛资金绩效评价指标体系", "绩效目标表"])

@@ -75,6 +75,12 @@ class Table:
         """Whether the table reports results, and so scores by sections, or only sets targets and rules."""
         return "actual" in self.columns
 
+    def is_headed_by(self, keys: set[str]) -> bool:
+        """Whether these columns are enough for a header of the table."""
+        if self.needs:
+            return all(keys & group for group in self.needs) and len(keys) >= len(self.needs)
+        return len(keys) >= 2 and any(self.columns[key].kind == "amount" for key in keys)
+
 
 class Role(NamedTuple):
     """What a label can be on a form: `what` is field, column, group, end, total, …; `rank` 0 is the official label."""

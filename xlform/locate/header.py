@@ -13,8 +13,8 @@ from dataclasses import replace
 from xlform.forms import Table
 from xlform.locate.page import Page
 from xlform.locate.page import Token
-from xlform.locate.region import WIDEST
 from xlform.locate.region import Scope
+from xlform.locate.titles import WIDEST
 from xlform.text import heading_points
 from xlform.values import money_unit
 from xlform.values import plain
@@ -93,7 +93,7 @@ def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
     claims = _claims(scope, table, row)
     if not claims:
         under_years = _claims_under_years(scope, table, row) if table.years else {}
-        return _chosen(page, table, under_years, row) if _satisfied(table, set(under_years)) else None
+        return _chosen(page, table, under_years, row) if table.is_headed_by(set(under_years)) else None
     for below in range(row + 1, row + _HEADER_ROWS):
         line = page.rows.get(below, ())
         if not line:
@@ -102,7 +102,7 @@ def _header_at(scope: Scope, table: Table, row: int) -> Header | None:
             claims, _claims(scope, table, below), table, below - 1
         ):
             break
-    if not _satisfied(table, set(claims)):
+    if not table.is_headed_by(set(claims)):
         return None
     if len({token[:2] for line in claims.values() for _, token in line if token.row == row}) < 2:
         return None
@@ -130,16 +130,9 @@ def _add_row(claims: _Claims, below: _Claims, table: Table, row: int) -> bool:
         covered = any(
             head.column <= token.column <= head.right and head.bottom == row for head in heads for _, token in line
         )
-        if key not in claims and not covered and _satisfied(table, {*claims, *below}) and len(below) < 2 + len(claims):
+        if key not in claims and not covered and table.is_headed_by({*claims, *below}) and len(below) < 2 + len(claims):
             claims[key] = line
     return claims != before
-
-
-def _satisfied(table: Table, keys: set[str]) -> bool:
-    if table.needs:
-        return all(keys & group for group in table.needs) and len(keys) >= len(table.needs)
-    amounts = [key for key in keys if table.columns[key].kind == "amount"]
-    return bool(amounts) and len(keys) >= 2
 
 
 def _claims(scope: Scope, table: Table, row: int) -> _Claims:
