@@ -73,6 +73,14 @@ def test_a_fault_of_ours_in_one_file_is_its_error(monkeypatch: pytest.MonkeyPatc
     assert "\n" not in error.message
 
 
+def test_with_several_files_each_is_read_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever one does to the process that reads it, the others are read."""
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes((ROOT / "samples" / "clean-2023" / "基础表.xlsx").read_bytes())
+    monkeypatch.setattr(batch, "read_file", None)  # here; a process beside has its own
+    assert [one.error for one in read_paths([tmp_path])] == [None, None]
+
+
 def test_wrong_definitions_are_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise FormError("base_table.toml: relations.x: no table 'y'")

@@ -149,7 +149,7 @@ def read_paths(
 ) -> Sequence[Reading]:
     """Every workbook among the paths, in an order that does not depend on `jobs` (processes that read side by side).
 
-    `limit`: seconds that a file may take; with one job a small one is read in this process, which needs no limit. `store`: a file that keeps what was read;
+    `limit`: seconds that a file may take; a single small one is read in this process, without. `store`: a file that keeps what was read;
     what it has of an unchanged workbook is not read again. `progress` is called with the number of files done and of all.
     """
     if store is not None:
@@ -207,8 +207,8 @@ def _readings(files: Sequence[Found], jobs: int, limit: float) -> Iterator[Readi
     from xlform.workers import in_order
     from xlform.workers import with_care
 
-    if min(jobs, len(files)) > 1:
-        results = in_order(read_found, files, jobs=jobs, limit=limit)
+    if len(files) > 1:
+        results = in_order(read_found, files, jobs=min(jobs, len(files)), limit=limit)
     else:
         cared = with_care(read_found, files, here=_is_small, limit=limit)
         results = ((found, result) for _, found, result in cared)

@@ -7,12 +7,15 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
 
 from xlform.errors import XlformError
+from xlform.errors import in_words
 from xlform.errors import printable
 
 HELP_OPTION = "显示本帮助并退出。"
@@ -83,7 +86,7 @@ def _bad_value(error: click.BadParameter) -> str:
 
 def run(command: click.Command, arguments: Sequence[str] | None) -> int:
     """Runs a command and gives its exit code, 2 where it was called wrongly; every complaint is one line on stderr."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         never_fails(stream)
     try:
         result = command.main(args=arguments, prog_name="xlform", standalone_mode=False)
@@ -101,7 +104,10 @@ def run(command: click.Command, arguments: Sequence[str] | None) -> int:
         complain(f"xlform: {error}")
         return 2
     except BrokenPipeError:  # `xlform read … | head`: nobody listens any more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _listen_no_more()
+        return 2
+    except _NotSaid as error:
+        complain(f"xlform: 结果无法输出：{error}；请用 --output 写到文件")
         return 2
     return result if isinstance(result, int) else 0
 
@@ -114,27 +120,53 @@ def never_fails(stream: TextIO) -> None:
 
 
 def complain(message: str) -> None:
-    """A line on stderr, whatever names it quotes."""
+    """A line on stderr, whatever names it quotes; nowhere to say it where that is closed."""
+    if sys.stderr is None:
+        return
     sys.stderr.write(f"{printable(message)}\n")
     sys.stderr.flush()
 
 
+class _NotSaid(Exception):
+    """Stdout is closed, or what it leads to is full."""
+
+
+def _listen_no_more() -> None:
+    """What waits in the buffer of stdout would be tried again at the end, and fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def _stdout() -> Iterator[TextIO]:
+    if sys.stdout is None:  # closed by whoever called us
+        raise _NotSaid("没有标准输出")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _listen_no_more()
+        raise _NotSaid(in_words(error)) from error
+
+
 def write_text(text: str) -> None:
     """Text on stdout in the console's encoding."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with _stdout() as stream:
+        stream.write(text)
 
 
 def write_bytes(data: bytes) -> None:
     """Bytes on stdout as they are, whatever the console's encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _stdout() as stream:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
 
 
 def progress_line() -> Callable[[int, int], None] | None:
     """What shows progress on a terminal: called with files done and all; None where stderr is no terminal."""
-    return _Progress().show if sys.stderr.isatty() else None
+    return _Progress().show if sys.stderr is not None and sys.stderr.isatty() else None
 
 
 class _Progress:

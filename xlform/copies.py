@@ -121,7 +121,7 @@ def _copies(
 ) -> Sequence[Copied]:
     """What became of each copy, in the order of the tasks; it waits in a temporary file."""
     made: Spool[Copied] = Spool()
-    for done, (place, copied) in enumerate(_results(work, tasks, min(jobs, total), limit), 1):
+    for done, (place, copied) in enumerate(_results(work, tasks, total, min(jobs, total), limit), 1):
         made.put(place, copied)
         if progress is not None:
             progress(done, total)
@@ -129,7 +129,7 @@ def _copies(
 
 
 def _results(
-    work: Callable[[_Task], Copied], tasks: Iterable[_Task], jobs: int, limit: float
+    work: Callable[[_Task], Copied], tasks: Iterable[_Task], total: int, jobs: int, limit: float
 ) -> Iterator[tuple[int, Copied]]:
     from xlform.workbook.files import clear_unfinished
     from xlform.workers import Failed
@@ -137,7 +137,7 @@ def _results(
     from xlform.workers import stopped
     from xlform.workers import with_care
 
-    if jobs > 1:
+    if total > 1:
         results = side_by_side(work, tasks, jobs=jobs, limit=limit)
     else:
         results = with_care(work, tasks, here=_is_small, limit=limit)

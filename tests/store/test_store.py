@@ -327,3 +327,18 @@ def test_a_file_that_hangs_costs_its_time_limit_and_a_line(tmp_path: Path, *, st
     assert done.returncode == 2
     assert f"{place / '毒.xlsx'}: 读取超过 8 秒，已跳过；请单独检查该文件\n" in done.stderr
     assert "文件 9，不能读取 1；" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names there are always Unicode")
+def test_names_of_files_in_another_encoding_are_kept_as_they_are(tmp_path: Path) -> None:
+    folder = tmp_path / "自评"
+    folder.mkdir()
+    (folder / "甲.xlsx").write_bytes((ROOT / "samples" / "clean-2023" / "基础表.xlsx").read_bytes())
+    odd = os.path.join(os.fsencode(folder), "基础表.xlsx".encode("gbk"))
+    with open(odd, "wb") as file:
+        file.write((ROOT / "samples" / "hengyang-2022" / "基础表.xlsx").read_bytes())
+    expected = [(one.path, one.findings) for one in check_paths([folder])]
+    for _ in range(2):
+        assert [(one.path, one.findings) for one in check_paths([folder], store=tmp_path / "库.sqlite")] == expected
+    assert [one.path for one in read_paths([folder], store=tmp_path / "库.sqlite")] == [path for path, _ in expected]
+    assert main(["check", str(folder), "--quiet", "--store", str(tmp_path / "库.sqlite"), "--format", "json"]) == 1

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -82,3 +84,16 @@ def test_a_place_that_cannot_be_written_to_is_told_in_chinese(tmp_path: Path) ->
     (tmp_path / "文件").write_bytes(b"")
     with pytest.raises(FileError, match=r"无法写入 .*：[\u4e00-\u9fff，]+$"):
         write_beside(tmp_path / "文件" / "下" / "表.xlsx", b"new")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="systems without named pipes have none to replace")
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe, heard = tmp_path / "管道", list[bytes]()
+    os.mkfifo(pipe)
+    listener = threading.Thread(target=lambda: heard.append(pipe.read_bytes()))
+    listener.start()
+    write_beside(pipe, [b"one ", b"two"])
+    listener.join(30)
+    assert heard == [b"one two"]
+    assert pipe.is_fifo()
+    assert [one.name for one in tmp_path.iterdir()] == ["管道"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from xlform.errors import FileError
 from xlform.workbook import package as package_module
 from xlform.workbook.package import Package
 from xlform.workbook.read import read_book
+from xlform.workbook.read import read_bytes
+from xlform.workbook.small import is_small
 
 
 def refusal(data: bytes) -> tuple[str, str]:
@@ -219,3 +222,13 @@ def test_the_package_gives_parts_to_those_who_edit() -> None:
     assert opened.workbook_relation("styles") is None
     assert opened.read("XL/workbook.XML") == opened.read("xl/workbook.xml")
     assert "xl/none.xml" not in opened
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="systems without named pipes have none to wait for")
+def test_a_pipe_is_no_workbook_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.xlsx")
+    for read in (read_book, read_bytes):
+        with pytest.raises(FileError, match=r"^不是文件（是管道或设备），无法读取$") as caught:
+            read(tmp_path / "管道.xlsx")
+        assert caught.value.code == "not_workbook"
+    assert is_small(tmp_path / "管道.xlsx")

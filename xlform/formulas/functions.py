@@ -24,6 +24,7 @@ from xlform.formulas.values import number
 from xlform.formulas.values import rounded
 from xlform.formulas.values import text
 from xlform.formulas.values import truth
+from xlform.formulas.values import within_a_cell
 from xlform.grid import ErrorValue
 
 MOST_PLACES = 30
@@ -183,9 +184,10 @@ def _len(arguments: Sequence[Value]) -> Scalar:
 
 def _substitute(arguments: Sequence[Value]) -> Scalar:
     whole, old, new = (text(scalar(one)) for one in arguments)
-    return whole.replace(old, new) if old else whole
+    return within_a_cell(whole.replace(old, new)) if old else whole
 
 
+_LONGEST_CRITERION = 255  # characters, as Excel has it
 _CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)\Z", re.DOTALL)
 
 
@@ -205,14 +207,14 @@ def _criterion(wanted: Scalar) -> Callable[[Scalar], bool]:
         limit = None
     if limit is not None:
         return lambda value: _meets(sign, value, limit)
-    pattern = re.compile(_wildcards(rest), re.IGNORECASE | re.DOTALL)
+    if len(rest) > _LONGEST_CRITERION:
+        raise Failed(NO_VALUE)
+    pattern = _wildcards(rest)
     if sign == "=":
-        return lambda value: (
-            value in (None, "") if not rest else isinstance(value, str) and pattern.fullmatch(value) is not None
-        )
+        return lambda value: value in (None, "") if not rest else isinstance(value, str) and _matches(pattern, value)
     if sign == "<>":
         return lambda value: (
-            value not in (None, "") if not rest else not (isinstance(value, str) and pattern.fullmatch(value))
+            value not in (None, "") if not rest else not (isinstance(value, str) and _matches(pattern, value))
         )
     raise Unsupported(f"条件“{wanted}”")
 
@@ -229,17 +231,39 @@ def _meets(sign: str, value: Scalar, limit: Decimal) -> bool:
     return {"=": order == 0, "<>": order != 0, "<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[sign]
 
 
-def _wildcards(pattern: str) -> str:
-    found, at = "", 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "~" and at + 1 < len(pattern) and pattern[at + 1] in "*?~":
-            at += 1
-            found += re.escape(pattern[at])
+_SOME, _ONE = object(), object()
+
+
+def _wildcards(pattern: str) -> list[object]:
+    """Signs without regard to case, and what stands for any signs (`*`) or one (`?`)."""
+    found: list[object] = []
+    signs = iter(pattern)
+    for sign in signs:
+        if sign == "~" and (escaped := next(signs, "")) in ("*", "?", "~"):
+            found.append(escaped)
+        elif sign == "~":
+            found += [sign, *escaped.casefold()]
         else:
-            found += {"*": ".*", "?": "."}.get(char) or re.escape(char)
-        at += 1
+            found += [{"*": _SOME, "?": _ONE}[sign]] if sign in "*?" else [*sign.casefold()]
     return found
+
+
+def _matches(pattern: Sequence[object], value: str) -> bool:
+    """Whether the whole text fits; at most one step for each pair of a sign and a part of the pattern."""
+    text_, at, place = value.casefold(), 0, 0
+    star, after = -1, 0
+    while at < len(text_):
+        if place < len(pattern) and pattern[place] is _SOME:
+            star, after = place, at
+            place += 1
+        elif place < len(pattern) and (pattern[place] is _ONE or pattern[place] == text_[at]):
+            at, place = at + 1, place + 1
+        elif star >= 0:
+            after += 1
+            at, place = after, star + 1
+        else:
+            return False
+    return all(one is _SOME for one in pattern[place:])
 
 
 def _sumif(arguments: Sequence[Value]) -> Scalar:

@@ -23,6 +23,9 @@ SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 """A spreadsheet keeps 15 significant digits."""
 EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
 
+MOST_TEXT = 32_767
+"""Characters that a cell holds."""
+
 DIVISION, NO_VALUE, NO_NUMBER, NOT_THERE = (ErrorValue(code) for code in ("#DIV/0!", "#VALUE!", "#NUM!", "#REF!"))
 
 
@@ -81,6 +84,13 @@ def text(value: Scalar) -> str:
     return value
 
 
+def within_a_cell(joined: str) -> str:
+    """The text; Failed for one that no cell can hold, as programs answer too."""
+    if len(joined) > MOST_TEXT:
+        raise Failed(NO_VALUE)
+    return joined
+
+
 def truth(value: Scalar) -> bool:
     """The value as a condition."""
     if isinstance(value, str) and value.upper() in ("TRUE", "FALSE"):
@@ -125,7 +135,7 @@ def _key(value: Scalar) -> Decimal | str | bool | None:
 def calculated(sign: str, one: Scalar, other: Scalar) -> Scalar:
     """The result of a sign between two values; Failed where a spreadsheet shows an error."""
     if sign == "&":
-        return text(one) + text(other)
+        return within_a_cell(text(one) + text(other))
     if sign in _ORDERS:
         order = compared(one, other)
         if order and sign not in ("=", "<>") and not _sorted_alike(one, other):

@@ -115,6 +115,7 @@ class Database:
         except sqlite3.OperationalError as error:
             raise _trouble(path, error) from error
         self.connection.path = path
+        self.connection.text_factory = _text_as_was
         self.close = finalize(self, self.connection.close)  # else only the garbage collector would close it, some time
         try:
             self._prepare()
@@ -316,6 +317,32 @@ class Transaction:
             self.connection.execute("ROLLBACK")
 
 
+_RAW = "\x01"
+"""In front of a text that is no Unicode: the name of a file in another encoding, which Python spells with surrogates."""
+
+
+def _bound(parameters: Sequence[object]) -> Sequence[object]:
+    return [_kept_text(one) if isinstance(one, str) and not _is_plain(one) else one for one in parameters]
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and not text.startswith(_RAW)
+
+
+def _kept_text(text: str) -> str:
+    try:
+        if text.encode("utf-8") and not text.startswith(_RAW):
+            return text
+    except UnicodeEncodeError:
+        pass
+    return _RAW + text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _text_as_was(data: bytes) -> str:
+    text = data.decode("utf-8")
+    return text[1:].encode("latin-1").decode("utf-8", "surrogatepass") if text.startswith(_RAW) else text
+
+
 class _Connection(sqlite3.Connection):
     """A connection whose troubles are for people: a disk that is full, a folder that nobody may write to."""
 
@@ -324,14 +351,14 @@ class _Connection(sqlite3.Connection):
     def execute(self, sql: str, parameters: Sequence[object] = (), /) -> sqlite3.Cursor:  # type: ignore[override]
         """As usual, but UsageError where SQLite cannot do it."""
         try:
-            return super().execute(sql, parameters)
+            return super().execute(sql, _bound(parameters))
         except sqlite3.DatabaseError as error:
             raise _trouble(self.path, error) from error
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[object]], /) -> sqlite3.Cursor:  # type: ignore[override]
         """As usual, but UsageError where SQLite cannot do it."""
         try:
-            return super().executemany(sql, parameters)
+            return super().executemany(sql, map(_bound, parameters))
         except sqlite3.DatabaseError as error:
             raise _trouble(self.path, error) from error
 

@@ -20,8 +20,11 @@ _PAUSE = 0.2  # seconds; virus scanners and sync clients hold a new file for a m
 def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
     """Writes a file under another name beside its place, then renames it: the target is old or whole at any moment.
 
-    FileError `busy` where another program holds the target, `unwritable` where the place cannot be written to.
+    A device or a pipe (`/dev/stdout`) is written to, never replaced. FileError `busy` where another program holds the target, `unwritable` where the place cannot be written to.
     """
+    if target.exists() and not target.is_file():
+        _write_to(target, data)
+        return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=_unfinished(target), suffix=".tmp", dir=target.parent)
@@ -40,6 +43,14 @@ def write_beside(target: Path, data: bytes | Iterable[bytes]) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _write_to(device: Path, data: bytes | Iterable[bytes]) -> None:
+    try:
+        with device.open("wb") as stream:
+            stream.writelines([data] if isinstance(data, bytes) else data)
+    except OSError as error:
+        raise FileError("unwritable", f"无法写入 {device}：{in_words(error)}") from error
 
 
 def _unfinished(target: Path) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import os
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from xlform.errors import FileError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 MAX_FILE = 128 << 20
 _PROPERTIES = "docProps/custom.xml"
-_MARK = re.compile(rb"""<property\b[^>]*\bname=["']xlform["'][^>]*>\s*<(?:\w+:)?lpwstr>([^<]{1,200})<""")
+_LONGEST_MARK = 200
 
 
 def read_book(path: Path | str, *, data: bytes | None = None) -> Book:
@@ -59,15 +60,20 @@ def _read(path: Path | str, data: bytes, digest: str) -> Book:
 def _made_from(package: Package) -> str:
     """The mark that `xlform new` leaves among the properties of a workbook; nothing depends on it."""
     try:
-        found = _MARK.search(package.read(_PROPERTIES)) if _PROPERTIES in package else None
+        if _PROPERTIES not in package or b"xlform" not in package.read(_PROPERTIES):
+            return ""
+        properties = package.xml(_PROPERTIES)
     except FileError:
         return ""
-    return found[1].decode("utf-8", "replace") if found else ""
+    marks = (one.findtext("{*}lpwstr") for one in properties.iterfind("{*}property[@name='xlform']"))
+    return next((mark[:_LONGEST_MARK] for mark in marks if mark), "")
 
 
 def read_bytes(path: Path | str) -> bytes:
     """The bytes of a file, read once; FileError if there is none, or it may not or cannot be read."""
     try:
+        if not S_ISREG(os.stat(path).st_mode) and not Path(path).is_dir():
+            raise FileError("not_workbook", "不是文件（是管道或设备），无法读取")
         with Path(path).open("rb") as file:
             data = file.read(MAX_FILE + 1)
     except (FileNotFoundError, NotADirectoryError) as error:

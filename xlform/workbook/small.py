@@ -21,6 +21,8 @@ def is_small(path: Path | str) -> bool:
     from xlform.workbook.password import password_to_try
 
     try:
+        if not Path(path).is_file():
+            return True
         with Path(path).open("rb") as file:
             data = file.read(MOST + 1)
     except (OSError, ValueError):
