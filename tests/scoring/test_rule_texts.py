@@ -202,6 +202,39 @@ def test_points_that_contradict_the_row_are_told() -> None:
         assert (compiled.points_clash, compiled.lower_tier_is_full) == (False, False)
 
 
+HONEST = [
+    "每迟1天扣0.5分", "每迟一天扣1分", "每迟1个月扣5分", "每延误1天扣1分", "迟1天扣1分", "缺1项扣2分", "低于90%扣2分", "逾期1个月扣5分，逾期2个月扣10分",
+    "每座1分", "完成5座，每座2分", "每个项目2分", "每完成1项得2分", "每季度拨付及时得2.5分", "一项2分", "制度健全、执行有效各5分",
+    "每提前1天加0.5分", "完成得10分，超额完成加2分", "视完成情况酌情扣1-5分", "按时拨付得10分，每迟1天扣0.5分",
+    "制度健全（5分），执行有效（5分）", "制度健全（满分5分），执行有效（满分5分）", "数量（满分6分）、质量（满分4分）", "制度健全（5分），执行情况视情给分",
+    "制度健全得5分，每少1项扣1分；执行有效得5分", "优（10分），良（8分），中（6分）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_points_of_pieces_parts_and_deductions_are_not_those_of_the_row(text: str) -> None:
+    compiled = compile_rule(text, points=Decimal(10), target="10个")
+    assert not compiled.points_clash
+    assert compiled.points_stated in {None, Decimal(10)}
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [("每座1分，满分8分", "8"), ("满分14分，酌情扣分", "14"), ("达标得5分，不达标不得分", "5"), ("有效得满分（14分），较差不得分", "14")],
+)  # fmt: skip
+def test_other_points_than_those_of_the_row_are_told_all_the_same(text: str, stated: str) -> None:
+    compiled = compile_rule(text, points=Decimal(10))
+    assert (compiled.points_stated, compiled.points_clash) == (Decimal(stated), True)
+
+
+def test_deductions_for_days_late_and_for_one_piece_missing_score() -> None:
+    late = compile_rule("按时完成得满分，每迟1天扣0.5分", points=Decimal(10))
+    assert score(late, "4") == both("8")
+    missing = compile_rule("缺1项扣2分", points=Decimal(10), target="5项")
+    assert score(missing, "3") == both("6")
+    assert compile_rule("至少1项未完成扣1分", points=Decimal(10), target="5项").rule is None
+
+
 def test_placeholders_are_told_and_filled_from_the_target() -> None:
     compiled = compile_rule(POSTED, points=Decimal(3), target="XX（救援人员人数）", unit="人")
     assert compiled.placeholders == ("XX",)

@@ -24,7 +24,7 @@ _SPEAKS_OF_POINTS = re.compile(r"分(?!钟|公司|局|之|类|布)|扣|得满|�
 _STEPS = re.compile(r"扣|每|\d分|档|酌|不得分|不计分|(?:以|否则|其他|得|为)(?:0|零)分")
 _IN_PROPORTION = re.compile(r"比例|[AB][/÷][AB]|[×xX*][^,，。;；]{0,8}(?:分值|权重)|(?:完成|达标)率[×xX*]")
 _ASIDE = re.compile(r"[(（](?!不?含)")
-_LATE = frozenset({"推迟", "延迟", "逾期", "晚", "迟"})
+_LATE = frozenset({"推迟", "延迟", "延误", "延期", "逾期", "晚", "迟"})
 _FEWER, _MORE = ("≤", "<"), ("≥", ">", "达到")
 
 

@@ -31,19 +31,27 @@ class Award:
 
 @dataclass
 class Draft:
-    """What the clauses of a rule said so far; `shares` are cuts stated in per cent of all points, by their position."""
+    """What the clauses of a rule said so far; `shares` are cuts stated in per cent of all points, by their position.
+
+    `statements` are all the figures of 满分5分, `stated` the last of them: several may be those of parts.
+    """
 
     awards: list[Award] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     stated: Decimal | None = None
+    statements: list[Decimal] = field(default_factory=list)
     fractional: Fractional = ""
     until_zero: bool = False
     proportional: bool = False
     limit: Interval | None = None
     shares: dict[int, Decimal] = field(default_factory=dict)
     exempt: str = ""
+
+
+BESIDE = r"\((\d+(?:\.\d+)?)分\)"
+"""Points in brackets behind what they are for: of the whole row, or of one part."""
 
 
 def plain_rule(text: str) -> str:
@@ -57,6 +65,8 @@ def plain_rule(text: str) -> str:
     body = with_digits(body, unit_pattern())
     body = body.replace("≧", "≥").replace("≦", "≤").replace(">=", "≥").replace("<=", "≤").replace("零分", "0分")
     body = regex(r"±(\d+(?:\.\d+)?%?)(?![-\d])(?:以内|之内|范围内)?").sub(r"[-\1,\1]", body)
+    if len(regex(BESIDE).findall(body)) > 1:  # 制度健全（5分），执行有效（5分）: points of the parts
+        body = regex(BESIDE).sub(r"得\1分,", body)
     body = regex(r"\(满?分?(?:值|共计|共)?(\d+(?:\.\d+)?)分\)").sub(r",满分\1分,", body)
     body = regex(r"\(((?:不足|未满|达到)[^()]*)\)").sub(r",\1,", body)
     return regex(r"\((?!不?含)(?![-\d.]+%?,)[^()]*\)").sub("", body)
@@ -68,13 +78,15 @@ def clauses(body: str) -> list[str]:
     return [piece.replace("\0", ",") for piece in regex("[,;。:!]").split(kept) if piece]
 
 
+_POINTS_ALONE = r"\d+(?:\.\d+)?分"
 _POINTS = r"(?P<points>\d+(?:\.\d+)?)分"
 _VERBS: dict[str, Way] = {
     **dict.fromkeys(["再下降", "下降", "降低", "低于", "低", "减少", "少", "缺少", "缺", "不足", "差", "偏低"], "below"),
     **dict.fromkeys(["超过", "超出", "超", "高于", "高出", "高", "增加", "增长", "上升", "提高", "多出", "多"], "above"),
-    **dict.fromkeys(["推迟", "延迟", "逾期", "晚", "发生", "出现", "存在", "发现", "查出", "有"], "event"),
+    **dict.fromkeys(["推迟", "延迟", "延误", "延期", "逾期", "晚", "迟", "发生", "出现", "存在", "发现", "查出", "有"], "event"),
 }  # fmt: skip
 _FLOOR = "(?:直至|直到)?扣完(?:该项(?:分值|分)?)?为止|最低(?:为|得)?0分|扣完该项分值为止|不计负分"
+_FOR_ONE = r"(?:缺少?|(?<![至不多减])少|推迟|延迟|逾期|晚|迟)1(?![\d.])"  # 缺1项扣2分 is as good as 每缺1项
 _STATED = rf"(?:本项|该项|分值)?(?:共计|总计|合计|共|满分为?|分值为?|总分){_POINTS}"
 _STATED_AFTER = _STATED.replace("|满分为?", "|满分为?|计")
 _SHARED = "(?:未(?:达到|完成)(?:目标(?:值)?|要求|标准|指标值?|的)?的?|其余|否则|低于的|不足的)?(?:按|根据|依)(?:照)?(?:实际)?(?:完成)?(?:情况|率)?(?:的)?(?:同等)?比例(?:计|得|给|扣|扣减|折算|酌减)(?:算)?(?:得)?分?"
@@ -98,7 +110,7 @@ def _cut_pattern() -> re.Pattern[str]:
     verbs = "|".join(sorted(_VERBS, key=len, reverse=True))
     unit = unit_pattern()
     return re.compile(
-        rf"(?P<lead>.*?)(?:每|凡|若|(?=发生|出现|发现))(?P<verb>{verbs})(?P<before>[^\d]{{0,12}}?)(?P<per>\d+(?:\.\d+)?)(?P<unit>{unit})(?P<after>[^\d扣减]{{0,20}}?)"
+        rf"(?P<lead>.*?)(?:每|凡|若|(?=发生|出现|发现)|(?={_FOR_ONE}))(?P<verb>{verbs})(?P<before>[^\d]{{0,12}}?)(?P<per>\d+(?:\.\d+)?)(?P<unit>{unit})(?P<after>[^\d扣减]{{0,20}}?)"
         rf"(?:的|,)?(?:扣减|扣除|扣|减)(?:{_POINTS}|{_SHARE})"
     )
 
@@ -107,6 +119,9 @@ _AWARD = (
     r"(?P<condition>.*?)(?:的|时|(?<!否)则|者)*(?:可?(?:得|计|记|给|评|为|赋))?"
     r"(?:(?:满分|全分)(?:(?P<full>\d+(?:\.\d+)?)分)?|(?P<points>\d+(?:\.\d+)?)分|(?P<none>不得分|不计分|不给分))"
 )
+_NO_AWARD = rf"每|扣[^得计给]{{0,8}}分$|(?:加|减|奖励?){_POINTS_ALONE}$|各(?:得|计|占)?{_POINTS_ALONE}$"
+"""Points off, on top, or per piece (每座1分, 各5分): no award of all points that a row has."""
+_FOR_ONE_PIECE = rf"按?1?[个项座处次户家人件份例](?:得|计|为)?{_POINTS_ALONE}"
 _PART = r"(?:不足|未满)(?P<per>\d+(?:\.\d+)?)[^\d]{1,6}?的?(?:部分)?(?P<how>不扣分?|不计算?|忽略不计|按比例(?:扣|计)分?|按(?:整数|\d+[^\d]{1,6}?)(?:扣|计)(?:算|分)?)"
 
 
@@ -131,6 +146,8 @@ def read_clause(draft: Draft, clause: str) -> None:
             draft.pending.clear()
     elif match := regex(_FORMULA).fullmatch(clause):
         _formula(draft, match)
+    elif regex(_NO_AWARD).search(clause) or regex(_FOR_ONE_PIECE).fullmatch(clause):
+        draft.unread.append(clause)
     elif match := regex(_AWARD).fullmatch(clause):
         _award(draft, match)
     else:
@@ -152,6 +169,7 @@ def _state(draft: Draft, points: Decimal) -> None:
     if draft.stated is not None and draft.stated != points:
         draft.unread.append(f"满分{points}分")
     draft.stated = points
+    draft.statements.append(points)
 
 
 def _cut(draft: Draft, match: re.Match[str]) -> bool:

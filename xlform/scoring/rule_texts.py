@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xlform.scoring.patterns import regex
+from xlform.scoring.rule_clauses import BESIDE
 from xlform.scoring.rule_clauses import Award
 from xlform.scoring.rule_clauses import Draft
 from xlform.scoring.rule_clauses import clauses
@@ -107,12 +109,22 @@ def _compile(text: str, points: Decimal | None, target: str, unit: str) -> Compi
         read_clause(draft, clause)
     if draft.pending:
         draft.unread.append("，".join(draft.pending))
+    whole = _whole_stated(draft, text, points)
     rule = None if draft.unread else _built(draft, points, target, unit)
     unread = tuple(draft.unread) if draft.unread else () if rule is not None else (body,)
-    stated = draft.stated if draft.stated is not None else _most(rule)
-    if stated == 0:  # 达到100%得满分，否则不得分 states no figure
-        stated = None
+    if rule is not None:
+        whole = draft.stated if draft.stated is not None else _most(rule)
+    stated = whole or None  # 达到100%得满分，否则不得分 states no figure
     return Compiled(text, rule, unread, stated, placeholders, points)
+
+
+def _whole_stated(draft: Draft, text: str, weight: Decimal | None) -> Decimal | None:
+    """The 满分 of a text that may not be read as a whole; None where its figures are, or may be, those of parts."""
+    if len(draft.statements) > 1 and sum(draft.statements) == weight:  # 制度健全（满分5分），执行有效（满分5分）
+        draft.unread.append(text.strip())
+        return None
+    one_only = len(set(draft.statements)) == 1 and not regex(BESIDE).search(unicodedata.normalize("NFKC", text))
+    return draft.statements[0] if one_only else None
 
 
 def _built(draft: Draft, weight: Decimal | None, target: str, unit: str) -> Rule | None:
