@@ -50,6 +50,8 @@ class Layout:
     tables: Mapping[str, TableSpots]
     unit: str
     clashes: tuple[Clash, ...]
+    dated: Mapping[str, Token] = field(default_factory=dict)
+    """Labels of fields that name a year (`2022年实际在职人数`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ class _Builder:
                 fields[key] = spot
         self._finish(fields)
         area = Area(region.top, region.left, region.bottom, region.right)
-        return Layout(form, area, fields, self.tables, self.unit, tuple(self.clashes))
+        return Layout(form, area, fields, self.tables, self.unit, tuple(self.clashes), finder.dated)
 
     def _from_table(self, key: str) -> Spot | None:
         source = self.form.fields[key].taken_from

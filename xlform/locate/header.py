@@ -182,11 +182,32 @@ def _claim_years(table: Table, dated: Sequence[tuple[int, str, Token]], claims: 
     ]
     if not figures:
         return
+    if len(figures) == 3 and (usual := _in_usual_order(figures)):
+        for key, token in usual:
+            claims.setdefault(key, []).append((0, token))
+        return
     latest = max(year for year, *_ in figures)
     for year, this, last, token in figures:
         key = this if year == latest else last if year == latest - 1 else ""
         if key:
             claims.setdefault(key, []).append((0, token))
+
+
+def _in_usual_order(figures: Sequence[tuple[int, str, str, Token]]) -> list[tuple[str, Token]]:
+    """Last year's result, this year's budget and result, one of each: known by what they are where a year is mistyped.
+
+    A budget of a later year than both results is next year's in earnest, unless it stands between them.
+    """
+    results = sorted((one for one in figures if one[2]), key=lambda one: one[0])
+    budgets = [one for one in figures if not one[2]]
+    if len(results) != 2 or len({one[3][:2] for one in figures}) != 3:
+        return []
+    (year, _, key, earlier), (latest, this, _, later) = results
+    planned, budget, _, token = budgets[0]
+    between = earlier.column < token.column < later.column
+    if year == latest or (planned > latest and not between):
+        return []
+    return [(key, earlier), (budget, token), (this, later)]
 
 
 def _chosen(page: Page, table: Table, claims: _Claims, row: int) -> Header:

@@ -115,6 +115,8 @@ class FieldFinder:
         self.page, self.region, self.form = page, region, form
         self.found: dict[str, list[tuple[int, Piece]]] = {}
         self.labels: set[tuple[int, int]] = set()
+        self.dated: dict[str, Token] = {}
+        """Labels of entries found that name a year."""
         for token in page.between(region.top, region.bottom):
             if not token.text or not region.left <= token.column <= region.right or token is region.title:
                 continue
@@ -153,6 +155,8 @@ class FieldFinder:
             if spot is None:
                 continue
             if self._filled(spot):
+                if _ANY_YEAR.search(piece.core):
+                    self.dated[field.key] = piece.token
                 return spot
             blank = blank or spot
         return blank

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from xlform.address import Address
 from xlform.dossier import dossiers
+from xlform.locate.page import Token
 from xlform.rules.catalogue import SELF_EVALUATIONS
 from xlform.rules.catalogue import Gap
 from xlform.rules.catalogue import Problem
@@ -22,6 +23,7 @@ from xlform.rules.indicator_rows import indicators
 from xlform.rules.indicator_rows import quoted_text
 from xlform.scoring.dates import Span
 from xlform.submission import Submission
+from xlform.text import squeezed
 from xlform.unit_names import Kinship
 from xlform.unit_names import kinships
 from xlform.values import read_year
@@ -35,7 +37,7 @@ def columns_are_of_the_year(submission: Submission) -> Iterator[Problem | Gap]:
 
     The years that head the columns are those of the title.
 
-    Why: 沿用上年的表没有改全，表名和栏目就各说一年；预算数、决算数两栏的年度也应相同
+    Why: 沿用上年的表没有改全，表名和栏目就各说一年；预算数、决算数、实际在职人数各栏的年度应相同，上年决算数是前一年的
     Source: 惯例
 
     ok:
@@ -53,18 +55,28 @@ def columns_are_of_the_year(submission: Submission) -> Iterator[Problem | Gap]:
     | 政府采购金额 | 9 | 9 | 9 |
     """
     spots = submission.layout.tables.get("spending")
+    year = submission.year
+    if spots is None or spots.header is None or year is None:
+        return
+    named = {key: token for key, token in spots.header.columns.items() if read_year(token.text) is not None}
+    this = [named[key] for key in ("budget", "actual") if key in named]
+    wrong = next((token for token in this if read_year(token.text) != year), None)
+    if wrong is not None:
+        yield _of_another_year(submission, wrong)
+    if any(read_year(token.text) == year for token in this):
+        staff = submission.layout.dated.get("staff_in_post")
+        if staff is not None and read_year(staff.text) != year:
+            yield _of_another_year(submission, staff)
+        prior = named.get("prior_actual")
+        if prior is not None and read_year(prior.text) != year - 1:
+            yield _of_another_year(submission, prior, f"，上年是 {year - 1} 年")
+
+
+def _of_another_year(submission: Submission, token: Token, expected: str = "") -> Problem:
     year = submission.field("year")
-    if spots is None or spots.header is None or submission.year is None:
-        return
-    for key in ("budget", "actual"):
-        token = spots.header.columns.get(key)
-        named = read_year(token.text) if token is not None else None
-        if token is None or named is None or named == submission.year:
-            continue
-        head = Address(submission.sheet, token.row, token.column)
-        message = f"栏目“{token.text.strip()}”是 {named} 年，本表的年度是 {submission.year} 年（{cell(year)}）；请改正其中一处"
-        yield Problem(head, message, related=(year,))
-        return
+    stated = f"本表的年度是 {submission.year} 年（{cell(year)}）{expected}"
+    message = f"栏目“{squeezed(token.text)}”是 {read_year(token.text)} 年，{stated}；请改正其中一处"
+    return Problem(Address(submission.sheet, token.row, token.column), message, related=(year,))
 
 
 @rule("N102", "warning", forms=("base_table", *SELF_EVALUATIONS), verified=False)
