@@ -148,6 +148,27 @@ def test_sums_that_do_not_hold_say_what_it_could_be(tmp_path: Path) -> None:
     assert not found.holds
 
 
+def test_subtotals_are_among_the_sums(tmp_path: Path) -> None:
+    lines: Rows = [
+        [1, "甲县一村道路治理", "甲县一村村民委员会", "", 10],
+        [2, "甲县二村桥梁加固", "甲县二村村民委员会", "", 15],
+        ["", "小计", "", "", 26],
+        [3, "乙区应急能力建设", "乙区应急管理局", "", 30],
+        ["", "小计", "", "", 30],
+        ["合计", "", "", "", 55],
+    ]
+    found = reconcile_paths([table(tmp_path, lines)]).result
+    assert [(one.what, one.holds) for one in found.statements] == [("小计", False), ("小计", True), ("合计", True)]
+    lines.insert(5, ["", "全县小计", "", "", 60])
+    found = reconcile_paths([table(tmp_path, lines)]).result
+    assert [(one.what, one.holds, one.reason) for one in found.statements][2] == (
+        "全县小计",
+        None,
+        "看不出是哪几项之和",
+    )
+    assert not found.holds
+
+
 def test_numbers_left_out_and_used_twice(tmp_path: Path) -> None:
     lines = [list(row) for row in LINES]
     lines[3][0], lines[5][0] = 2, 5

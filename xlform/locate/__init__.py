@@ -216,8 +216,8 @@ class _Builder:
     def _lists(self, name: str, header: Header) -> dict[str, TableSpots]:
         table = self.form.tables[name]
         if table.layout == "numbered":
-            items, categories = numbered_tables(self.scope, table, header, self.region.bottom, self.unit)
-            return {name: items, "categories": categories}
+            items, categories, sums = numbered_tables(self.scope, table, header, self.region.bottom, self.unit)
+            return {name: items, "categories": categories, "sums": sums}
         return {name: list_table(self.scope, table, header, self.region.bottom)}
 
     def _matrix(self, name: str, below: int) -> None:

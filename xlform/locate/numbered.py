@@ -44,6 +44,8 @@ def number_depth(text: str) -> int | None:
 
 @dataclass(slots=True)
 class _Line:
+    """A row as read: `row` is 0 for one to be passed over."""
+
     row: int
     number: Token | None
     name: Token | None
@@ -55,21 +57,26 @@ class _Line:
 
 def numbered_tables(
     scope: Scope, table: Table, header: Header, bottom: int, unit: str
-) -> tuple[TableSpots, TableSpots]:
-    """Items and categories under a header; the total is kept with the items."""
+) -> tuple[TableSpots, TableSpots, TableSpots]:
+    """Items, categories and sums under a header; the total is kept with the items.
+
+    Sums are what rules need beside the lines: 小计 rows (`subtotal`), and what 合计 (`total`) and categories (`category`,
+    `parent` is their place) have in columns of the sheet's own.
+    """
     items = TableSpots(columns=tuple(header.columns), top=header.top, bottom=header.bottom, header=header)
     categories = TableSpots(columns=("number", "name", "amount"), top=header.top)
+    sums = TableSpots(columns=("name", "amount"), top=header.top, derived=True)
     reader = _Reader(scope, table, header, unit)
     lines = []
     for row in range(header.bottom + 1, bottom + 1):
-        line = reader.line(row, items)
+        line = reader.line(row, items, sums)
         if line is None:
             break
         if line.row:
             lines.append(line)
             items.bottom = row
-    _arrange(lines, reader, items, categories)
-    return items, categories
+    _arrange(lines, reader, items, categories, sums)
+    return items, categories, sums
 
 
 class _Reader:
@@ -91,7 +98,7 @@ class _Reader:
                     found.setdefault(token.label.core or squeezed(token.text), token)
         return found
 
-    def line(self, row: int, items: TableSpots) -> _Line | None:
+    def line(self, row: int, items: TableSpots, sums: TableSpots) -> _Line | None:
         """One row; None where the table ends; a line with row 0 for a row to be passed over."""
         tokens = self.scope.line(row)
         skipped = _Line(0, None, None, None, {}, False, False)
@@ -106,6 +113,7 @@ class _Reader:
         if label is not None:
             if not items.total:
                 items.total = self._total(row, label, tokens)
+                sums.rows.append(RowSpots(self.extras(row), "total"))
             return skipped
         return self._read(row, tokens)
 
@@ -146,8 +154,7 @@ class _Reader:
                 spots[key] = Spot(token.row, token.column, kind, self.unit)
             else:
                 spots[key] = Spot(*self.page.grid.anchor(row, self.spans[key][0]), kind, self.unit)
-        for label, head in self.extra.items():
-            spots[label] = self._extra(row, label, head)
+        spots |= self.extras(row)
         number, amount = found.get("number"), found.get("amount")
         name = found.get("project") or found.get("recipient")
         if name is None:
@@ -173,14 +180,18 @@ class _Reader:
         left, right = self.spans[key]
         return not left <= token.column <= right and any(found.get(other) == token for other in found if other != key)
 
-    def _extra(self, row: int, label: str, head: Token) -> Spot:
+    def extras(self, row: int) -> dict[str, Spot]:
+        """What a row has in the columns of the sheet's own."""
+        return {label: self._extra(row, head) for label, head in self.extra.items()}
+
+    def _extra(self, row: int, head: Token) -> Spot:
         token = self.page.in_span(row, head.column, head.right)
         if token is None:
             return Spot(*self.page.grid.anchor(row, head.column), "text")
         return Spot(token.row, token.column, "amount" if token.is_number else "text", stated_unit([head], self.unit))
 
 
-def _arrange(lines: list[_Line], reader: _Reader, items: TableSpots, categories: TableSpots) -> None:
+def _arrange(lines: list[_Line], reader: _Reader, items: TableSpots, categories: TableSpots, sums: TableSpots) -> None:
     """Categories over their items: the deepest style of number in use is the items'."""
     depths = [line.depth for line in lines if line.depth is not None]
     item_depth = max(depths, default=ITEM_DEPTH)
@@ -193,6 +204,8 @@ def _arrange(lines: list[_Line], reader: _Reader, items: TableSpots, categories:
     for line in lines:
         depth = _depth(line, item_depth, reader)
         if depth is None:
+            if _is_subtotal(line, reader) and line.has_amount:
+                sums.rows.append(_subtotal(line, reader))
             continue
         above = [open_at[level] for level in sorted(open_at) if level < depth]
         parent = above[-1] if above else -1
@@ -200,6 +213,8 @@ def _arrange(lines: list[_Line], reader: _Reader, items: TableSpots, categories:
             categories.rows.append(_category(line, reader, depth, parent))
             open_at = {level: index for level, index in open_at.items() if level < depth}
             open_at[depth] = len(categories.rows) - 1
+            own = {label: line.spots[label] for label in reader.extra}
+            sums.rows.append(RowSpots(own, "category", open_at[depth], depth))
             continue
         spots = dict(line.spots)
         if parent >= 0:
@@ -216,9 +231,7 @@ def _has_unnumbered_items(lines: list[_Line]) -> bool:
 def _depth(line: _Line, item_depth: int, reader: _Reader) -> int | None:
     if line.depth is not None:
         return line.depth
-    if line.number is not None and reader.form.is_subtotal(reader.table, line.number.label.core):
-        return None
-    if line.name is not None and reader.form.is_subtotal(reader.table, line.name.label.core):
+    if _is_subtotal(line, reader):
         return None
     if "number" not in reader.spans:
         lead = line.name.label.enumeration if line.name is not None else ""
@@ -240,6 +253,19 @@ def _depth(line: _Line, item_depth: int, reader: _Reader) -> int | None:
     if line.name is not None and line.name.column <= reader.spans["number"][1] and not line.has_detail:
         return 0
     return item_depth
+
+
+def _is_subtotal(line: _Line, reader: _Reader) -> bool:
+    named = (one for one in (line.number, line.name) if one is not None)
+    return any(reader.form.is_subtotal(reader.table, one.label.core) for one in named)
+
+
+def _subtotal(line: _Line, reader: _Reader) -> RowSpots:
+    spots = {label: line.spots[label] for label in reader.extra}
+    named = (one for one in (line.number, line.name) if one is not None)
+    label = next(one for one in named if reader.form.is_subtotal(reader.table, one.label.core))
+    spots["name"] = Spot(label.row, label.column, "text")
+    return RowSpots({**spots, "amount": line.spots["amount"]}, "subtotal")
 
 
 def _category(line: _Line, reader: _Reader, depth: int, parent: int) -> RowSpots:

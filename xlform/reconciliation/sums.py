@@ -47,12 +47,18 @@ class Statement:
 
 
 def table_sums(table: AllocationTable) -> Iterator[Statement]:
-    """Every category against what is under it, the total against the categories."""
+    """Every category against what is under it, every 小计 against its lines, the total against the categories."""
     for group in table.groups:
         if group.parts and group.stated.state != "blank":
             yield _judged(
                 table, f"{group.number}、{group.name}" if group.number else group.name, group.stated, group.parts
             )
+    for group in table.subtotals:
+        if group.parts:
+            yield _judged(table, group.name, group.stated, group.parts)
+        else:
+            stated, reason = group.stated, "看不出是哪几项之和"
+            yield Statement(group.name, table.path, stated.address, stated.number, (), None, reason=reason)
     if table.top:
         yield _judged(table, "合计", table.total, table.top)
 

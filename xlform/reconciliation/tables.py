@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlform.address import Address
+from xlform.rules.allocation_sums import subtotals
 from xlform.rules.payees import payees
 from xlform.submission import Row
 from xlform.submission import Submission
@@ -49,7 +50,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A category as stated: `parts` are the entries right under it, `parent` its category (-1: none)."""
+    """A category, or a 小计, as stated: `parts` are the entries right under it, `parent` its category (-1: none)."""
 
     number: str
     name: str
@@ -71,6 +72,7 @@ class AllocationTable:
     leaves: tuple[Item, ...]
     total: Entry
     top: tuple[Entry, ...]
+    subtotals: tuple[Group, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -102,6 +104,7 @@ def allocation_table(submission: Submission) -> AllocationTable:
     return AllocationTable(
         submission.path, submission.sheet, submission.field("title").text, submission.year, groups, items,
         (*items, *whole), submission.field("total"), _parts(submission, -1),
+        tuple(Group("", one.name, one.whole, -1, one.parts) for one in subtotals(submission)),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _TIES = ("base_table", "department_selfeval")
 NEEDS: Mapping[str, Needs] = {
     "T101": ("spending@sangong,projects,vehicles",), "T102": ("spending@basic,public",),
     "T103": ("funds@total", "funds@part"), "T104": ("income",), "T105": ("spending",),
-    "T106": ("categories.amount", "items"), "T107": ("?total", "items.amount"),
+    "T106": ("categories.amount|sums@subtotal", "items"), "T107": ("?total", "items.amount"),
     "R101": ("control_rate",), "R102": ("funds.rate|rate",),
     "S101": ("total_weight", "?indicators.weight"), "S102": ("total_score", "?indicators.score|?funds.score"),
     "S103": ("total_weight|indicators.weight",), "S104": ("indicators.score|funds.score|score",),
@@ -68,7 +68,7 @@ _OF_SUBJECT: Mapping[str, Needs] = {
 """For rules without a line of their own, by the letter of their code."""
 
 _NAMES = {
-    "spending": "经费控制情况", "income": "按收入性质分", "funds": "资金", "indicators": "绩效指标", "items": "明细",
+    "spending": "经费控制情况", "income": "按收入性质分", "funds": "资金", "indicators": "绩效指标", "items": "明细", "subtotal": "小计",
     "categories": "类别", "total_weight": "分值合计", "total_score": "得分合计", "control_rate": "控制率", "total": "合计",
     "authorized_posts": "编制数", "staff_in_post": "实际在职人数", "rate": "执行率", "weight": "分值", "score": "得分",
     "initial": "年初预算数", "annual": "全年预算数", "executed": "全年执行数", "goal": "预期目标", "outcome": "实际完成情况",
@@ -108,10 +108,12 @@ class Lacking:
         return min(answers, key=len, default=_no(need)) if "" not in answers else ""
 
     def _is_known(self, need: str) -> bool:
-        """Whether this kind of form has such an entry at all, so that nothing need be said about it."""
+        """Whether this kind of form has such an entry at all; of what no form must have (小计), whether this one has it."""
         definition, (table, _, _) = self.submission.definition, _parts(need)
         if table:
-            return table in definition.tables and not definition.tables[table].internal
+            if table not in definition.tables or not definition.tables[table].internal:
+                return table in definition.tables
+            return table in self.submission.tables and not _missing(self.submission, need)
         return need.lstrip("?") in definition.fields
 
 
@@ -142,7 +144,7 @@ def _parts(need: str) -> tuple[str, str, str]:
     return (table, column, roles) if dot or roles or head in _TABLES else ("", head, "")
 
 
-_TABLES = frozenset({"spending", "income", "funds", "indicators", "items", "categories"})
+_TABLES = frozenset({"spending", "income", "funds", "indicators", "items", "categories", "sums"})
 
 
 def _missing(submission: Submission, need: str) -> str:
