@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -148,8 +149,11 @@ def _rows(submission: Submission, keys: Sequence[str]) -> Iterator[Sum]:
             wholes.append((row.entry("name").text, row.entry("amount"), row))
         elif row.role == "total":
             wholes.append(("合计", submission.field("total"), row))
+    shared = Counter(entry.address for _, whole, row in wholes for entry in (whole, *map(row.entry, keys)))
     for name, whole, row in wholes:
         parts = tuple(row.entry(key) for key in keys)
+        if any(shared[entry.address] > 1 for entry in (whole, *parts)):
+            continue  # a cell merged over several rows is no figure of this row alone
         if whole.number is not None and any(part.number is not None for part in parts):
             yield Sum(" ".join(name.split()), whole, parts)
 
