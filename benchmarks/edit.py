@@ -37,6 +37,9 @@ from xlform.workbook.edit import SetFill
 from xlform.workbook.edit import SheetCell
 from xlform.workbook.edit import mark
 from xlform.workbook.edit import unmark
+from xlform.workbook.edit.listpage import HEADERS
+from xlform.workbook.edit.listpage import HINT
+from xlform.workbook.edit.listpage import TITLE
 
 CELLS = ("B5", "D5", "F4", "A1", "E5", "H20")
 COLOR = "FFC7CE"
@@ -61,7 +64,8 @@ class Kept(NamedTuple):
 def marked(data: bytes) -> bytes:
     """The task done by xlform."""
     places = [Address(SHEET, *parse_a1(cell)) for cell in CELLS]
-    findings = AddSheet("校验结果", ((SheetCell("S101"), SheetCell(TEXT)),), header_row=1)
+    texts = ((TITLE,), (HINT,), HEADERS, ("S101", "错误", "", "", TEXT))
+    findings = AddSheet("校验结果", tuple(tuple(map(SheetCell, line)) for line in texts), header_row=3)
     fills = [SetFill(place, COLOR) for place in places]
     return mark(data, [*fills, *(AddNote(place, "xlform", TEXT) for place in places), findings])
 

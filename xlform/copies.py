@@ -38,6 +38,7 @@ from xlform.workers import LIMIT
 if TYPE_CHECKING:
     from xlform.report.fills import Fill
     from xlform.workbook.edit import Receipt
+    from xlform.workbook.edit.receipt import Skipped
 
 _ROUNDS = 6
 """How often a filled workbook is read again: formulas of totals of formulas are rarely deeper."""
@@ -166,13 +167,13 @@ def clean_file(path: Path, output: Path) -> str:
     """
     from xlform.report.files import write_file
     from xlform.workbook.edit import is_marked
-    from xlform.workbook.edit import unmark
+    from xlform.workbook.edit import unmarked
     from xlform.workbook.edit.restore import ORIGINAL
     from xlform.workbook.package import Package
     from xlform.workbook.read import read_bytes
 
     data = read_bytes(path)
-    cleaned = unmark(data)
+    cleaned, left = unmarked(data)
     if not is_marked(data):
         said = "没有 xlform 的标记，原样写出"
     elif ORIGINAL in Package.open(data) and ORIGINAL not in Package.open(cleaned):
@@ -180,7 +181,7 @@ def clean_file(path: Path, output: Path) -> str:
     else:
         said = "已取出标记，保留标记之后的改动"
     write_file(output, cleaned, inputs=[path])
-    return said
+    return "；".join((said, *_skipped(left)))
 
 
 def _has_marks(outcome: Outcome) -> bool:
@@ -191,16 +192,17 @@ def _flag(even_if_signed: bool, outcome: Outcome, target: Path) -> Copied:
     from xlform.report.marks import marks
     from xlform.workbook.edit import Receipt
     from xlform.workbook.edit import mark_with_receipt
-    from xlform.workbook.edit import unmark
+    from xlform.workbook.edit import unmarked
 
     if outcome.error is not None:
         return Copied(outcome.path, error=outcome.error)
     data = _unchanged(outcome.path, outcome.sha256)
     edits = marks(outcome.findings, outcome.causes, outcome.path)
     if not edits:
-        cleaned = data if _is_old(data) else unmark(data)
+        cleaned, left = (data, ()) if _is_old(data) else unmarked(data)
         _write(target, cleaned, outcome.path)
-        return Copied(outcome.path, target, Receipt(outcome.sha256, sha256(cleaned).hexdigest()))
+        receipt = Receipt(outcome.sha256, sha256(cleaned).hexdigest(), skipped=left)
+        return Copied(outcome.path, target, receipt, notices=_told(receipt))
     notices: tuple[str, ...] = ()
     if _is_old(data):
         from xlform.workbook.redrawn import redrawn
@@ -254,8 +256,12 @@ def _edits(reading: Reading, data: bytes, overwrite: bool) -> tuple[tuple[Fill, 
 
 def _told(receipt: Receipt) -> tuple[str, ...]:
     """What the user must hear of an edit."""
-    skipped = tuple(f"{one.cell} {one.reason}" for one in receipt.skipped)
+    skipped = _skipped(receipt.skipped)
     return (*skipped, "文件带有数字签名，改动已使签名失效") if receipt.signature_broken else skipped
+
+
+def _skipped(found: Sequence[Skipped]) -> tuple[str, ...]:
+    return tuple(f"{one.cell} {one.reason}" for one in found)
 
 
 def _safely(make: Callable[..., Copied], task: _Task) -> Copied:

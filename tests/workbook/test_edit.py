@@ -36,6 +36,9 @@ from xlform.workbook.edit import is_marked
 from xlform.workbook.edit import mark
 from xlform.workbook.edit import mark_with_receipt
 from xlform.workbook.edit import unmark
+from xlform.workbook.edit.listpage import HEADERS
+from xlform.workbook.edit.listpage import HINT
+from xlform.workbook.edit.listpage import TITLE
 from xlform.workbook.read import read_book
 
 RED, YELLOW = "FFC7CE", "FFEB9C"
@@ -53,15 +56,22 @@ LINK = CellStyle(underline=True, color="0563C1", border=True)
 FINDINGS = AddSheet(
     "校验结果",
     (
-        (SheetCell("规则", HEAD), SheetCell("单元格", HEAD), SheetCell("差额", HEAD)),
+        (SheetCell(TITLE, HEAD),),
+        (SheetCell(f"错误 1 项{HINT}"),),
+        tuple(SheetCell(header, HEAD) for header in HEADERS),
         (
             SheetCell("S101"),
+            SheetCell("错误"),
+            None,
             SheetCell("自评表!B5", LINK, at("B5")),
+            SheetCell(NOTE),
+            None,
+            None,
             SheetCell(Decimal("-5.50"), CellStyle(number_format="0.00")),
         ),
     ),
     (8, 20, 10),
-    header_row=1,
+    header_row=3,
 )
 TARGETS = {"B5": RED, "D5": YELLOW, "F4": RED, "A1": RED, "E5": YELLOW, "H20": RED}
 MARKS: tuple[Edit, ...] = (
@@ -284,16 +294,16 @@ def test_the_new_sheet_filters_prints_and_links() -> None:
 
     book = openpyxl.load_workbook(io.BytesIO(mark(base(), MARKS)))
     sheet = book["校验结果"]
-    assert sheet.auto_filter.ref == "A1:C2"
-    assert (sheet.print_title_rows, sheet.print_area) == ("$1:$1", "'校验结果'!$A$1:$C$2")
+    assert sheet.auto_filter.ref == "A3:H4"
+    assert (sheet.print_title_rows, sheet.print_area) == ("$3:$3", "'校验结果'!$A$1:$H$4")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (
         9,
         "landscape",
         0,
     )
-    assert sheet.freeze_panes == "A2"
-    assert (sheet["B2"].value, sheet["B2"].hyperlink.location) == ("自评表!B5", "'自评表'!B5")
-    assert sheet.column_dimensions["D"].hidden
+    assert sheet.freeze_panes == "A4"
+    assert (sheet["D4"].value, sheet["D4"].hyperlink.location) == ("自评表!B5", "'自评表'!B5")
+    assert sheet.column_dimensions["I"].hidden
 
 
 def test_a_receipt_is_one_json_object() -> None:

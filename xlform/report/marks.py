@@ -29,10 +29,12 @@ from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SheetCell
 from xlform.workbook.edit.leftovers import AUTHOR
 from xlform.workbook.edit.leftovers import SIGN
+from xlform.workbook.edit.listpage import HEADERS
+from xlform.workbook.edit.listpage import HINT
+from xlform.workbook.edit.listpage import TITLE
 
 RESULT_SHEET = "校验结果"
 FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "note": "DDEBF7"}
-_HEADERS = ("编号", "级别", "表", "单元格", "说明", "应为", "填写", "相差")
 _WIDTHS = (7.0, 7.0, 20.0, 25.0, 60.0, 11.0, 11.0, 11.0)
 _LINE_HEIGHT = 15.0
 _HIGHEST = 405.0  # Excel allows rows of 409 points
@@ -104,9 +106,9 @@ def _result_sheet(findings: Sequence[Finding], suspected: Sequence[tuple[Address
         for severity in SEVERITIES
     )
     rows: list[tuple[SheetCell | None, ...]] = [
-        (SheetCell("自评表校验结果", _TITLE),),
-        (SheetCell(f"{counts}。点击“单元格”一栏可跳到该处；改正后请重新校验。"),),
-        tuple(SheetCell(header, _HEADER) for header in _HEADERS),
+        (SheetCell(TITLE, _TITLE),),
+        (SheetCell(counts + HINT),),
+        tuple(SheetCell(header, _HEADER) for header in HEADERS),
         *(_row(finding) for finding in findings),
         *(_suspect_row(*one) for one in suspected),
     ]

@@ -24,6 +24,7 @@ from xlform.workbook.edit.restore import is_marked
 from xlform.workbook.edit.restore import mark
 from xlform.workbook.edit.restore import mark_with_receipt
 from xlform.workbook.edit.restore import unmark
+from xlform.workbook.edit.restore import unmarked
 from xlform.workbook.files import write_beside
 
 __all__ = [
@@ -46,5 +47,6 @@ __all__ = [
     "mark",
     "mark_with_receipt",
     "unmark",
+    "unmarked",
     "write_beside",
 ]

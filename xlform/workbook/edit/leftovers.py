@@ -8,14 +8,20 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from xlform.address import parse_a1
+from xlform.address import quoted_sheet
 from xlform.workbook.edit.apply import Session
+from xlform.workbook.edit.listpage import RECORD
+from xlform.workbook.edit.listpage import is_list_page
+from xlform.workbook.edit.listpage import records_of
 from xlform.workbook.edit.notes import SEPARATOR
 from xlform.workbook.edit.notes import Place
 from xlform.workbook.edit.notes import author_of
 from xlform.workbook.edit.notes import authors_of
 from xlform.workbook.edit.notes import comments_of
 from xlform.workbook.edit.notes import place_of
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
+from xlform.workbook.edit.receipt import Skipped
 from xlform.workbook.edit.scan import scan
 from xlform.workbook.edit.sheet import Sheet
 from xlform.workbook.edit.strings import Strings
@@ -28,9 +34,9 @@ from xlform.workbook.edit.xmltree import Splices
 from xlform.workbook.edit.xmltree import excel_text
 from xlform.workbook.edit.xmltree import parse
 
-RECORD = "xlform-record:1 "
 SIGN = "xlform "
 AUTHOR = "xlform"
+_STORED = re.compile(rb"v>\s*([0-9]+)\s*</")
 _APPENDED = re.compile(r"\r?\n" + re.escape(SEPARATOR.strip()) + r"\r?\n" + re.escape(SIGN))
 
 
@@ -43,20 +49,34 @@ class Fill(NamedTuple):
     before: str
 
 
+class Page(NamedTuple):
+    """The sheet with the record; `ours` if nothing else stands on it but our list."""
+
+    name: str
+    part: str
+    fills: list[Fill]
+    ours: bool
+
+
 def has_marks(parts: Parts) -> bool:
-    """Whether there is a record or a note of xlform's."""
-    if _record_sheet(parts) is not None:
+    """Whether there is a page or a note of xlform's, or a record of fills on a page that somebody else has written on."""
+    page = _record_sheet(parts)
+    if page is not None and (page.ours or page.fills):
         return True
     return any(_marked_notes(parts.tree(part)) for part in _comment_parts(parts))
 
 
 def without_marks(session: Session) -> None:
-    """Takes the notes, the fills and the sheet out, as far as they can be told from what others did."""
+    """Takes the notes, the fills and the page out, as far as they can be told from what others did.
+
+    A page with anything but our list on it stays, and the receipt of the session says so.
+    """
     parts = session.parts
-    found = _record_sheet(parts)
-    fills = found[2] if found else []
+    page = _record_sheet(parts)
+    fills = page.fills if page else []
+    gone = page if page is not None and page.ours and len(parts.package.sheets) > 1 else None
     for listed in parts.package.sheets:
-        if listed.kind != "worksheet" or listed.part not in parts or (found and listed.name == found[0]):
+        if listed.kind != "worksheet" or listed.part not in parts or (gone and listed.name == gone.name):
             continue
         own = [fill for fill in fills if fill.sheet == listed.name]
         sheet = Sheet(parts, listed.part, {parse_a1(fill.cell)[0] for fill in own})
@@ -65,17 +85,28 @@ def without_marks(session: Session) -> None:
             _restore_moved(session, sheet, own)
         _remove_notes(parts, sheet)
         sheet.save()
-    if found and len(parts.package.sheets) > 1:
-        session.book.remove_sheet(found[0], found[1])
+    if gone is not None:
+        session.book.remove_sheet(gone.name, gone.part)
 
 
-def _record_sheet(parts: Parts) -> tuple[str, str, list[Fill]] | None:
-    """Name and part of the sheet with the record, and what the record says."""
+def page_left(parts: Parts) -> tuple[Skipped, ...]:
+    """What is said of a page with our record that is not all ours, and so stays."""
+    page = _record_sheet(parts)
+    if page is None or page.ours:
+        return ()
+    why = "页里有 xlform 的标记记录，但另有其他内容，没有删除；确是旧清单页的，请手工删除"
+    return (Skipped(quoted_sheet(page.name), "sheet", why),)
+
+
+def _record_sheet(parts: Parts) -> Page | None:
+    """The last sheet with a record; one that is ours before any other."""
     package = parts.package
     sign = RECORD.encode()
     shared = package.workbook_relation("sharedStrings")
     in_shared = shared is not None and sign in parts.read(shared)
     strings = Strings(parts, shared)
+    numbers = strings.starting(RECORD) if in_shared else frozenset()
+    other: Page | None = None
     for listed in reversed(package.sheets):
         if listed.kind != "worksheet" or listed.part not in parts:
             continue
@@ -84,15 +115,42 @@ def _record_sheet(parts: Parts) -> tuple[str, str, list[Fill]] | None:
             continue
         rows = [row.number for row in scan(data, listed.part, ()).rows]
         sheet = Sheet(parts, listed.part, rows)
-        texts = [
-            text
-            for row in sheet.scan.rows
-            for cell in row.cells
-            if (text := sheet.value(cell.row, cell.column, strings)) and text.startswith(RECORD)
-        ]
-        if texts:
-            return listed.name, listed.part, _fills(texts)
-    return None
+        if not any(
+            _may_be_record(data[cell.inner : cell.end], numbers) for row in sheet.scan.rows for cell in row.cells
+        ):
+            continue
+        texts = _texts_of(sheet, strings)
+        records = records_of(texts)
+        if records:
+            ours = not _has_more(parts, sheet) and is_list_page(texts)
+            page = Page(listed.name, listed.part, _fills(records), ours)
+            if ours:
+                return page
+            other = other or page
+    return other
+
+
+def _may_be_record(inside: bytes, numbers: frozenset[int]) -> bool:
+    if RECORD.encode() in inside:
+        return True
+    stored = _STORED.search(inside) if numbers else None
+    return stored is not None and whole(stored[1].decode()) in numbers
+
+
+def _texts_of(sheet: Sheet, strings: Strings) -> dict[Place, str]:
+    cells = (cell for row in sheet.scan.rows for cell in row.cells)
+    return {(cell.row, cell.column): text for cell in cells if (text := sheet.content(cell, strings))}
+
+
+def _has_more(parts: Parts, sheet: Sheet) -> bool:
+    """Whether a sheet has formulas, pictures, notes or whatever else is no text."""
+    if any(cell.formula is not None for row in sheet.scan.rows for cell in row.cells):
+        return True
+    for _, kind, target in parts.relations(sheet.part):
+        empty = kind == "drawing" and target in parts and not parts.tree(target).children  # as LibreOffice writes it
+        if kind != "printerSettings" and not empty:
+            return True
+    return False
 
 
 def _fills(texts: Iterable[str]) -> list[Fill]:
@@ -102,7 +160,7 @@ def _fills(texts: Iterable[str]) -> list[Fill]:
             found += [Fill(*map(str, row)) for row in json.loads(text[len(RECORD) :])]
             for fill in found:
                 parse_a1(fill.cell)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return []
     return found
 
@@ -235,9 +293,9 @@ def _raw_text(body: Node) -> str:
 def _cut(splices: Splices, body: Node, end: int) -> None:
     """Keeps the first `end` characters of a note."""
     at = 0
-    for text, whole in _texts(body):
+    for text, run in _texts(body):
         if at >= end:
-            splices.replace(whole.start, whole.end, b"")
+            splices.replace(run.start, run.end, b"")
         elif at + len(text.text) > end:
             splices.replace(text.inner, text.close, excel_text(text.text[: end - at]))
         at += len(text.text)

@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from xlform.errors import FileError
+from xlform.workbook.edit.alike import difference
 from xlform.workbook.edit.apply import Session
 from xlform.workbook.edit.apply import opened
 from xlform.workbook.edit.archive import Kept
@@ -24,14 +27,18 @@ from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.edits import SetFill
 from xlform.workbook.edit.edits import SheetCell
 from xlform.workbook.edit.leftovers import AUTHOR
-from xlform.workbook.edit.leftovers import RECORD
 from xlform.workbook.edit.leftovers import SIGN
 from xlform.workbook.edit.leftovers import has_marks
+from xlform.workbook.edit.leftovers import page_left
 from xlform.workbook.edit.leftovers import without_marks
+from xlform.workbook.edit.listpage import RECORD
+from xlform.workbook.edit.listpage import is_list_page
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.receipt import PartChange
 from xlform.workbook.edit.receipt import Receipt
+from xlform.workbook.edit.receipt import Skipped
 from xlform.workbook.edit.receipt import digest
+from xlform.workbook.package import MAX_ENTRIES
 from xlform.workbook.package import Package
 
 ORIGINAL = "xlform/original.bin"
@@ -39,6 +46,15 @@ _TYPE = "application/vnd.xlform.original"
 _RELATION = "urn:xlform:relationships/original"
 _FORMAT = "xlform/original/1"
 _LONGEST_RECORD = 30_000  # characters; a cell holds 32,767
+_LONGEST_HEAD = 400 + 64 * MAX_ENTRIES
+"""Bytes of what says how to put the original together: two steps for each entry at most."""
+
+
+class Unmarked(NamedTuple):
+    """A workbook without marks, and what could not be taken out."""
+
+    data: bytes
+    left: tuple[Skipped, ...] = ()
 
 
 def mark(data: bytes, edits: Sequence[Edit], *, even_if_signed: bool = False) -> bytes:
@@ -56,15 +72,19 @@ def mark_with_receipt(data: bytes, edits: Sequence[Edit], *, even_if_signed: boo
     notes = [edit for edit in edits if isinstance(edit, AddNote)]
     if any(note.author != AUTHOR or not note.text.startswith(SIGN) for note in notes):
         raise EditRefused("structure", f"标记的批注须署名 {AUTHOR}、以“{SIGN}”开头，否则无法再取出，未写入")
+    pages = [edit for edit in edits if isinstance(edit, AddSheet)]
+    if len(pages) > 1 or not is_list_page(_texts(_with_record(pages, ()))):
+        raise EditRefused("structure", "标记的清单页须是校验结果页的样式，否则无法再取出，未写入")
     package = opened(data)
-    unmarked = _unmarked(data, package)
+    unmarked, left = _unmarked(data, package)
     if unmarked is not data:
         data, package = unmarked, opened(unmarked)
     session = Session(data, package, even_if_signed=even_if_signed)
+    session.journal.skipped += left
     if not edits:
         return data, session.receipt(data)
     session.make([edit for edit in edits if not isinstance(edit, AddSheet)])
-    session.make(_with_record([edit for edit in edits if isinstance(edit, AddSheet)], session.fills))
+    session.make([_with_record(pages, session.fills)])
     session.parts.relate("", _RELATION, ORIGINAL)
     session.parts.declare(ORIGINAL, _TYPE)
     body, kept = session.finished()
@@ -83,28 +103,57 @@ def is_marked(data: bytes) -> bool:
 def unmark(data: bytes) -> bytes:
     """The workbook as it was before it was marked, to the byte; if it was edited since, the edits without the marks.
 
-    A workbook without marks comes back as it is.
+    A workbook without marks comes back as it is. EditRefused if the original that it carries is another workbook.
     """
+    return unmarked(data).data
+
+
+def unmarked(data: bytes) -> Unmarked:
+    """As `unmark`, with what could not be taken out."""
     return _unmarked(data, opened(data))
 
 
-def _unmarked(data: bytes, package: Package) -> bytes:
+def _unmarked(data: bytes, package: Package) -> Unmarked:
     original = _original(data, package) if ORIGINAL in package else None
     if original is not None:
-        return original
-    if ORIGINAL not in package and not has_marks(Parts(package)):
-        return data
+        _refuse_another(package, original)
+        return Unmarked(original)
+    parts = Parts(package)
+    if ORIGINAL not in package and not has_marks(parts):
+        return Unmarked(data, page_left(parts))
     session = Session(data, package, even_if_signed=True)
     if ORIGINAL in package:
         session.parts.unrelate("", [ORIGINAL])
         session.parts.remove(ORIGINAL)
     without_marks(session)
-    return session.finished()[0]
+    return Unmarked(session.finished()[0], page_left(parts))
 
 
-def _with_record(sheets: list[AddSheet], fills: Sequence[tuple[str, str, str, str]]) -> list[AddSheet]:
-    """The sheets, the first with the record of the fills in a hidden column; a hidden one if there is none."""
-    sheets = sheets or [AddSheet("xlform", (), state="veryHidden")]
+def _refuse_another(package: Package, original: bytes) -> None:
+    """EditRefused unless the original shows what the workbook shows: whoever sent it may have written both."""
+    try:
+        differs = difference(package, opened(original), ORIGINAL)
+    except FileError:
+        differs = "原件无法读取"
+    if differs:
+        told = (
+            f"文件自带的“标记之前的原件”与现在的内容不符（{differs}），可能被人换过，未写入；请向报送人要未标记的原文件"
+        )
+        raise EditRefused("structure", told)
+
+
+def _texts(page: AddSheet) -> dict[tuple[int, int], str]:
+    return {
+        (row, column): str(cell.value)
+        for row, cells in enumerate(page.rows, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell is not None and cell.value is not None
+    }
+
+
+def _with_record(pages: list[AddSheet], fills: Sequence[tuple[str, str, str, str]]) -> AddSheet:
+    """The page with the record of the fills in a hidden column; a hidden one if there is none."""
+    first = pages[0] if pages else AddSheet("xlform", (), state="veryHidden")
     pieces: list[str] = []
     rows: list[tuple[str, str, str, str]] = []
     for fill in fills:
@@ -113,14 +162,12 @@ def _with_record(sheets: list[AddSheet], fills: Sequence[tuple[str, str, str, st
             rows = []
         rows.append(fill)
     pieces.append(RECORD + json.dumps(rows, ensure_ascii=False))
-    first = sheets[0]
     lines = [list(row) for row in first.rows] + [[] for _ in range(len(pieces) - len(first.rows))]
     column = max(len(line) for line in lines) + 1
     for line, piece in zip(lines, pieces, strict=False):
         line.extend([*[None] * (column - 1 - len(line)), SheetCell(piece)])
     hidden = (*first.hidden_columns, column)
-    first = replace(first, rows=tuple(tuple(line) for line in lines), hidden_columns=hidden)
-    return [first, *sheets[1:]]
+    return replace(first, rows=tuple(tuple(line) for line in lines), hidden_columns=hidden)
 
 
 def _manifest(original: bytes, body: bytes, kept: Sequence[Kept]) -> bytes:
@@ -147,20 +194,31 @@ def _original(data: bytes, package: Package) -> bytes | None:
     """The original bytes; None if the file is not the one that was marked, or the account of it is damaged."""
     try:
         head_line, _, literals = package.read(ORIGINAL).partition(b"\n")
-        head = json.loads(head_line)
-        if head["format"] != _FORMAT:
+        if len(head_line) > _LONGEST_HEAD:
             return None
-        out: list[bytes] = []
-        at = 0
-        for step in head["plan"]:
-            if len(step) == 2:
-                out.append(data[step[0] : step[0] + step[1]])
-            else:
-                out.append(literals[at : at + step[0]])
-                at += step[0]
-        original = b"".join(out)
+        head = json.loads(head_line)
         body = detached(data, ORIGINAL)
-        whole = digest(original) == head["original"] and body is not None and digest(body) == head["marked"]
-    except (FileError, ValueError, KeyError, TypeError, IndexError):
+        if head["format"] != _FORMAT or body is None or digest(body) != head["marked"]:
+            return None
+        original = _joined(data, literals, head["plan"])
+        return original if digest(original) == head["original"] else None
+    except (FileError, ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
-    return original if whole else None
+
+
+def _joined(data: bytes, literals: bytes, plan: Sequence[Sequence[int]]) -> bytes:
+    """The original by the plan; ValueError if that uses a byte twice, as no plan of ours does: it could grow without end."""
+    if any(type(number) is not int or number < 0 for step in plan for number in step):
+        raise ValueError("no plan")
+    stretches = [(step[0], step[0] + step[1]) for step in plan if len(step) == 2]
+    if any(first[1] > second[0] for first, second in pairwise(stretches)):
+        raise ValueError("stretches overlap")
+    out: list[bytes] = []
+    at = 0
+    for step in plan:
+        if len(step) == 2:
+            out.append(data[step[0] : step[0] + step[1]])
+        else:
+            out.append(literals[at : at + step[0]])
+            at += step[0]
+    return b"".join(out)

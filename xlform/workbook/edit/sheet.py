@@ -13,6 +13,7 @@ from xlform.address import Area
 from xlform.address import column_letters
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.edits import Value
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.parts import child_in_order
 from xlform.workbook.edit.scan import CellSpan
@@ -121,7 +122,11 @@ class Sheet:
     def value(self, row: int, column: int, strings: Strings) -> str | None:
         """What is stored in the cell, as text; None if nothing is."""
         cell = self.cell(row, column)
-        if cell is None or cell.inner == cell.end:
+        return None if cell is None else self.content(cell, strings)
+
+    def content(self, cell: CellSpan, strings: Strings) -> str | None:
+        """What is stored in a cell of this sheet, as text; None if nothing is."""
+        if cell.inner == cell.end:
             return None
         node = parse(self.data[cell.start : cell.end], self.part)
         inline, stored = node.find("is"), node.find("v")
@@ -130,7 +135,7 @@ class Sheet:
         if stored is None:
             return None
         if cell.attributes.get("t") == "s":
-            return strings.text(int(stored.text)) if stored.text.isdigit() else None
+            return strings.text(whole(stored.text, -1)) if stored.text else None
         return stored.text
 
     def set_style(self, row: int, column: int, style: int) -> None:

@@ -45,6 +45,12 @@ class Strings:
             return ""
         return rich_text(self._items[index])
 
+    def starting(self, sign: str) -> frozenset[int]:
+        """The numbers of the shared strings that begin with this."""
+        if self.part is None:
+            return frozenset()
+        return frozenset(at for at, item in enumerate(self._items) if rich_text(item).startswith(sign))
+
     def index(self, text: str) -> int | None:
         """The number under which a text is appended; None where the workbook has no shared strings."""
         if len(text) > LONGEST:
