@@ -35,6 +35,7 @@ from xlform.rules.own_rules import own_score
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import points_of
 from xlform.rules.scores import unweighted
+from xlform.rules.totals import deducted
 from xlform.scoring.score import Computed
 from xlform.scoring.score import indicator_score
 from xlform.submission import Row
@@ -202,7 +203,7 @@ def _sums(submission: Submission) -> Iterator[tuple[str, Row, list[Row]]]:
         else:
             continue
         if total is not None and parts and whole:
-            yield from ((column, total, parts) for column in relation.columns)
+            yield from ((column, total, parts) for column in relation.columns if deducted(parts, column) is None)
 
 
 _BEFORE = {"executed": ("annual", "initial"), "annual": ("initial", "executed"), "initial": (), "actual": ("budget",)}

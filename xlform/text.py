@@ -11,10 +11,10 @@ LONGEST_LABEL = 48
 """No label of any known form is longer (in characters, without white space)."""
 
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-_LEAD = re.compile(r"\s*(?:其\s*中\s*[:：、，,]?\s*)?")
+_LEAD = re.compile(r"\s*(?:其\s*中\s*[:：、，,]?\s*)?(?:[加减]\s*[:：]\s*)?")
 _GROUP = re.compile(r"\((\d[^()]*)\)分?|\(([^()]*)\)")
 _ENUMERATION = re.compile(
-    r"(?:[*★☆▲#•·]+|其中[:,、]?|[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}(?:[、,)]|\.(?!\d)))"
+    r"(?:[*★☆▲#•·]+|其中[:,、]?|[加减]:|[一二三四五六七八九十]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}(?:[、,)]|\.(?!\d)))"
 )
 _OPENED = re.compile(r"[(（][^)）]*\Z")
 _TAIL = ":;,.。、*"
@@ -68,6 +68,11 @@ def parse_label(text: str) -> Label:
     groups = tuple(number or words for number, words in _GROUP.findall(rest)) if "(" in rest else ()
     core = _GROUP.sub("", rest) if groups else rest
     return Label(core.strip(_TAIL), whole, groups, enumeration, inline)
+
+
+def is_deduction(text: str) -> bool:
+    """Whether a label says that its figure is taken off: `减：收回存量资金`."""
+    return "减" in parse_label(text).enumeration
 
 
 def _colon(text: str, start: int) -> int:

@@ -162,3 +162,29 @@ def test_an_unreadable_split_is_unchecked() -> None:
     assert gaps(department("约1660", "419", "1669.39", "410"), codes=("T104",)) == [
         ("T104", "表!A5", "按收入性质分：“约1660”不是金额")
     ]
+
+
+@pytest.mark.parametrize(
+    "less", ["减：收回存量资金", "减: 存量资金", "年中压减", "收回存量资金", "上缴财政", "追加（减）预算"]
+)
+def test_what_is_taken_off_with_a_minus_sign_is_a_part(less: str) -> None:
+    rows = f"| 年度资金总额 | 95 | 95 | 90 |\n| 其中：财政拨款 | 100 | 100 | 95 |\n| {less} | -5 | -5 | -5 |\n| 其他资金 | 0 | 0 | 0 |"
+    assert findings(PROJECT.format(rows=rows), codes=("T103", "F105")) == []
+    wrong = rows.replace("| 95 | 95 | 90 |", "| 95 | 105 | 90 |")
+    assert [one[:2] for one in findings(PROJECT.format(rows=wrong), codes=("T103",))] == [("T103", "表!C3")]
+
+
+@pytest.mark.parametrize("total", ["95", "105"])
+def test_what_is_taken_off_without_a_sign_leaves_the_sum_unchecked(total: str) -> None:
+    rows = f"| 年度资金总额 | {total} | 100 | 90 |\n| 其中：财政拨款 | 100 | 100 | 90 |\n| 减：收回存量资金 | 5 | 0 | |\n| 其他资金 | 0 | 0 | 0 |"
+    text = PROJECT.format(rows=rows)
+    assert findings(text, codes=("T103",)) == []
+    assert gaps(text, codes=("T103",)) == [
+        ("T103", "表!B5", "“减：收回存量资金”的年初预算数是正数，按加还是按减不能确定")
+    ]
+
+
+@pytest.mark.parametrize("line", ["追加原因：年中新增任务", "压减情况说明"])
+def test_a_line_of_why_money_was_added_is_no_part(line: str) -> None:
+    rows = f"| 年度资金总额 | 100 | 100 | 90 |\n| 其中：财政拨款 | 100 | 100 | 90 |\n| {line} | 年中追加 | | |"
+    assert findings(PROJECT.format(rows=rows), codes=("F103", "T103", "U104")) == []

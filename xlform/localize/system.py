@@ -22,6 +22,7 @@ from xlform.relations import Relation
 from xlform.rules.execution import Execution
 from xlform.rules.execution import executions
 from xlform.rules.standard import execution_ways
+from xlform.rules.totals import deducted
 from xlform.rules.totals import row_name
 from xlform.submission import Row
 from xlform.submission import Submission
@@ -130,7 +131,7 @@ class _Form:
             return
         complete = len(parts) > 1 or "其他" in row_name(parts[0])
         for column in relation.columns:
-            if self.submission.has_column(relation.table, column):
+            if self.submission.has_column(relation.table, column) and deducted(parts, column) is None:
                 self._list(relation.rule, relation.table, total, parts, column, complete=complete)
 
     def _split(self, relation: Relation) -> None:

@@ -27,7 +27,10 @@ _HARDLY_EVER = {
     "amount": "金额",
     "total": "合计",
 }
-_LESS = re.compile(r"调整|调减|核减|扣减|抵减|冲减|冲销|收回|扣回|退回|缴回|追减|抵扣|清算|差额|增减|变动")
+_LESS = re.compile(
+    r"^(?:其中[:：、，,]?)?减[:：]|[（(]减[）)]|加/减|调整|[调核扣抵冲追缩削]减|压减(?!.{0,4}产能)|减少|冲销|收回|扣回|退回|缴回"
+    r"|上缴(?!上级)|返还|抵扣|清算|差额|增减|变动"
+)
 """What lines are called whose figures may well be negative."""
 
 

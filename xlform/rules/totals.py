@@ -22,7 +22,9 @@ from xlform.rules.figures import unreadable
 from xlform.rules.rounding import rounding
 from xlform.submission import Row
 from xlform.submission import Submission
+from xlform.text import is_deduction
 from xlform.text import parse_label
+from xlform.text import squeezed
 
 COLUMN_NAMES = {
     "prior_actual": "上年决算数", "budget": "本年预算数", "actual": "本年决算数",
@@ -138,7 +140,13 @@ def fund_parts_add_up(submission: Submission) -> Iterator[Problem | Gap]:
             continue
         complete = len(parts) > 1 or "其他" in row_name(parts[0])
         for column in relation.columns:
-            if submission.has_column(relation.table, column):
+            if not submission.has_column(relation.table, column):
+                continue
+            less = deducted(parts, column)
+            if less is not None:
+                name = squeezed(less.entry("item").text)
+                yield Gap(f"“{name}”的{COLUMN_NAMES[column]}是正数，按加还是按减不能确定", less.entry(column))
+            else:
                 yield from _sum(submission, relation.table, total, parts, column, complete=complete)
 
 
@@ -210,6 +218,12 @@ def _relations(submission: Submission, code: str, kind: str) -> Iterator[Relatio
     for relation in submission.definition.relations.values():
         if relation.rule == code and relation.kind == kind:
             yield relation
+
+
+def deducted(parts: Sequence[Row], column: str) -> Row | None:
+    """A part that its label takes off (`减：…`) though its figure is above zero: it may be meant either way."""
+    signed = (row for row in parts if (row.entry(column).number or ZERO) > ZERO)
+    return next((row for row in signed if is_deduction(row.entry("item").text)), None)
 
 
 def row_name(row: Row) -> str:
