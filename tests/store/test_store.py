@@ -341,4 +341,4 @@ def test_names_of_files_in_another_encoding_are_kept_as_they_are(tmp_path: Path)
     for _ in range(2):
         assert [(one.path, one.findings) for one in check_paths([folder], store=tmp_path / "库.sqlite")] == expected
     assert [one.path for one in read_paths([folder], store=tmp_path / "库.sqlite")] == [path for path, _ in expected]
-    assert main(["check", str(folder), "--quiet", "--store", str(tmp_path / "库.sqlite"), "--format", "json"]) == 1
+    assert main(["check", str(folder), "--quiet", "--store", str(tmp_path / "库.sqlite"), "--format", "json"]) == 0
