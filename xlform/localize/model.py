@@ -17,7 +17,7 @@ RATE_PLACES = 2
 """A rate is typed as a percentage: its digits are those of the fraction moved by two places."""
 
 MOST_SUSPECTS = 3
-ENOUGH = 0.95
+ENOUGH = 0.98
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ class Prior:
     def _key(self, number: int, total: bool) -> tuple[_Key, _Key, _Key]:
         cell = self.problem.cells[number]
         what = "total" if total and cell.kind == "score" else ""
-        return (cell.group, cell.column, cell.kind, what), (cell.form, cell.kind, what), (cell.kind, what)
+        # A total repeats its one item without being a second figure of that size: it says nothing of what the item may hold.
+        column = (cell.group, cell.column, cell.kind, "total" if total else "")
+        return column, (cell.form, cell.kind, what), (cell.kind, what)
 
     def _equalities(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """(form kind of columns) → (rows where both columns hold the same, rows where both are filled in)."""

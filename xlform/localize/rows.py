@@ -12,7 +12,7 @@ from xlform.localize.prior import Prior
 from xlform.localize.problem import Problem
 
 MISSING = math.log(0.0003)
-ONE_COLUMN = math.log(0.001)
+ONE_COLUMN = math.log(0.03)
 """A row missing from a list with a single column broken: nothing but the amount speaks for it."""
 NUMBERED = math.log(0.3)
 """A row missing where the numbering leaves one out."""
@@ -57,11 +57,19 @@ def _missing(problem: Problem, prior: Prior, group: str, violated: Sequence[int]
     gaps = problem.edits[violated[0]].gaps
     gap = gaps[0] if len(gaps) == 1 else ("", "")
     log = NUMBERED if gap[0] else MISSING if len(lacking) > 1 else MISSING + ONE_COLUMN
-    columns = {cell.column: number for number, cell in enumerate(problem.cells) if cell.group == group}
-    summed = {problem.edits[edit].column for edit in range(len(problem.edits)) if problem.edits[edit].group == group}
-    for column in sorted(summed & columns.keys()):
-        log += prior.new_row(columns[column], lacking.get(column, 0))
+    # What its columns hold goes together: the amount that is hardest to believe is paid for, once.
+    log += min(prior.new_row(item, lacking.get(column, 0)) for column, item in _items(problem, group).items())
     yield RowEvent("row_missing", group, "", {}, lacking, log, gap)
+
+
+def _items(problem: Problem, group: str) -> dict[str, int]:
+    """An item of each column that the list is summed in."""
+    found: dict[str, int] = {}
+    for edit, one in enumerate(problem.edits):
+        if one.group == group:
+            items = (cell for cell, _ in problem.terms[edit] if cell != problem.totals[edit])
+            found.setdefault(one.column, next(items, problem.totals[edit]))
+    return found
 
 
 def _item_factor(problem: Problem, edit: int) -> int:
