@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -12,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlform.address import Address
+from xlform.address import Area
 from xlform.display import display
 from xlform.display import is_date_format
 from xlform.display import to_date
@@ -73,7 +76,8 @@ class Row(dict[str, Entry]):
 class Submission:
     """One form as filed: `path` and `sheet` say where, `area` its cells (`A1:I24`).
 
-    `field(key)` gives an entry, `table(name)` the rows of a table, `frame(name)` them as a DataFrame.
+    `field(key)` gives an entry, `table(name)` the rows of a table, `frame(name)` them as a DataFrame. `remarks` are
+    texts beside the entries that may speak of its money: a note below the table, a cell that no label claims.
     """
 
     path: str
@@ -84,6 +88,7 @@ class Submission:
     tables: Mapping[str, tuple[Row, ...]]
     layout: Layout = field(repr=False)
     hidden: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def form(self) -> str:
@@ -244,9 +249,45 @@ def read_submission(path: str, grid: Grid, layout: Layout) -> Submission:
     for name in layout.form.tables:
         if name in layout.tables:
             tables[name] = tuple(_rows(reader, layout, name, layout.tables[name]))
-    return Submission(
-        path, layout.form, grid.name, str(layout.area), fields, tables, layout, hidden=grid.state != "visible"
-    )
+    hidden = grid.state != "visible"
+    remarks = tuple(_remarks(grid, layout))
+    return Submission(path, layout.form, grid.name, str(layout.area), fields, tables, layout, hidden, remarks)
+
+
+_ABOUT_MONEY = re.compile("预算|资金|经费|执行|结余|结转|保证金|质保金|款|支付|支出|超支|万元|追加")
+_LONGEST_REMARK = 2_000
+
+
+def _remarks(grid: Grid, layout: Layout) -> Iterator[str]:
+    """Texts in the area of the form that are no entry of it and long enough for a reason."""
+    if "outcome" not in layout.form.fields:
+        return
+    taken = _places(layout)
+    for place in _filled(grid, layout.area):
+        text = grid.cells[place][0]
+        if (
+            place not in taken
+            and isinstance(text, str)
+            and len(text) >= 8
+            and _ABOUT_MONEY.search(text[:_LONGEST_REMARK])
+        ):
+            yield text[:_LONGEST_REMARK]
+
+
+def _filled(grid: Grid, area: Area) -> list[tuple[int, int]]:
+    """The cells of an area that hold something, by rows: in time of the smaller of the area and the sheet."""
+    top, left, bottom, right = area
+    if (bottom - top + 1) * (right - left + 1) > len(grid.cells):
+        return sorted(at for at in grid.cells if top <= at[0] <= bottom and left <= at[1] <= right)
+    places = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+    return [place for place in places if place in grid.cells]
+
+
+def _places(layout: Layout) -> set[tuple[int, int]]:
+    """The cells of the entries."""
+    found = {spot[:2] for spot in layout.fields.values()}
+    found.update(spot[:2] for table in layout.tables.values() for row in table.rows for spot in row.spots.values())
+    return found
 
 
 def _refuse_doubtful_labels(grid: Grid, layout: Layout) -> None:
@@ -254,8 +295,7 @@ def _refuse_doubtful_labels(grid: Grid, layout: Layout) -> None:
 
     A blank cell is no label: what is hidden beneath its merged area moves nothing.
     """
-    spots = {spot[:2] for spot in layout.fields.values()}
-    spots.update(spot[:2] for table in layout.tables.values() for row in table.rows for spot in row.spots.values())
+    spots = _places(layout)
     labels = {spot[:2] for table in layout.tables.values() for row in table.rows if (spot := row.spots.get("item"))}
     area = layout.area
     for (row, column), reason in sorted(grid.doubts.items()):

@@ -19,6 +19,8 @@ from xlform.rules.figures import off_by
 from xlform.rules.figures import said
 from xlform.rules.figures import said_percent
 from xlform.rules.figures import unreadable
+from xlform.rules.money_reasons import About
+from xlform.rules.money_reasons import is_explained
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import points_of
 from xlform.rules.scores import scored
@@ -179,7 +181,7 @@ def overspending_is_explained(submission: Submission) -> Iterator[Problem | Gap]
 
     Spending above the budget is explained.
 
-    Why: 支出超过预算，不是填错就是要说明
+    Why: 支出超过预算，不是填错就是要说明；原因写在实际完成情况、注或偏差原因里也算
     Source: 四川省项目支出绩效自评表填表说明
 
     ok:
@@ -204,15 +206,13 @@ def overspending_is_explained(submission: Submission) -> Iterator[Problem | Gap]
         yield gap
         return
     difference = one.executed.value - one.budget.value
-    if difference > one.executed.slack + one.budget.slack and not _explained(one):
+    if difference > one.executed.slack + one.budget.slack and not _explained(submission, one, "overspent"):
         rate = f"，执行率 {said_percent(one.executed.value / one.budget.value)}" if one.budget.value else ""
         message = (
             f"全年执行数 {said(one.executed.value)} 超过{one.budget_name} {said(one.budget.value)}"
             f"（{cell(one.budget.entry)}），{off_by(difference)}{rate}，没有说明原因；请核对金额或说明超支原因"
         )
-        yield Problem(
-            one.executed.entry, message, one.budget.value, one.executed.value, (one.budget.entry, *one.reasons)
-        )
+        yield Problem(one.executed.entry, message, related=(one.budget.entry, *one.reasons))
 
 
 @rule("E105", "warning", forms=SELF_EVALUATIONS)
@@ -221,7 +221,7 @@ def low_execution_is_explained(submission: Submission) -> Iterator[Problem | Gap
 
     An execution rate below 90 per cent is explained.
 
-    Why: 预算执行率未达到 90% 的需说明原因
+    Why: 预算执行率未达到 90% 的需说明原因；没有原因一栏的，写在实际完成情况、注或偏差原因里也算，只要说的是资金
     Source: 四川省项目支出绩效自评表填表说明
 
     ok:
@@ -244,7 +244,9 @@ def low_execution_is_explained(submission: Submission) -> Iterator[Problem | Gap
     gap, quotient = one.lacking(), one.quotient()
     if gap is not None or quotient is None:
         yield gap or Gap(f"{one.budget_name}为 0，无法计算执行率", one.budget.entry)
-    elif quotient.high < (least := edition_of(submission).explain_execution_below) and not _explained(one):
+    elif quotient.high < (least := edition_of(submission).explain_execution_below) and not _explained(
+        submission, one, "unspent"
+    ):
         rate = one.executed.value / one.budget.value
         message = (
             f"全年执行数 {said(one.executed.value)}，是{one.budget_name} {said(one.budget.value)}"
@@ -253,8 +255,15 @@ def low_execution_is_explained(submission: Submission) -> Iterator[Problem | Gap
         yield Problem(one.executed.entry, message, related=(one.budget.entry, one.rate, *one.reasons))
 
 
-def _explained(one: Execution) -> bool:
-    return any(not is_empty(entry) for entry in one.reasons)
+def _explained(submission: Submission, one: Execution, about: About) -> bool:
+    """Whether the cells for it hold a reason, or any text of the form gives one."""
+    if any(not is_empty(entry) for entry in one.reasons) or is_explained(submission, about):
+        return True
+    # 年中追加… tells why more was spent only as long as the budget of the year does not contain it already.
+    unchanged = (
+        one.annual.entry.state != "ok" or one.initial.entry.state != "ok" or one.annual.value == one.initial.value
+    )
+    return about == "overspent" and unchanged and is_explained(submission, "adjusted")
 
 
 @rule("E106", "warning", forms=("base_table",), verified=False)
@@ -314,7 +323,7 @@ def adjustment_is_explained(submission: Submission) -> Iterator[Problem | Gap]:
 
     A budget that was adjusted during the year is explained.
 
-    Why: 年中追加或调减应单独说明理由；表上没有填原因的地方时只作提示
+    Why: 年中追加或调减应单独说明理由，写在实际完成情况、注或偏差原因里也算；表上没有填原因的地方时只作提示
     Source: 四川省项目支出绩效自评表填表说明
 
     ok:
@@ -341,16 +350,15 @@ def adjustment_is_explained(submission: Submission) -> Iterator[Problem | Gap]:
         yield Gap(bad.reason if bad is not None else "年初预算数或全年预算数没有填，无法核对调整", bad or blank)
         return
     difference = annual.value - initial.value
-    if abs(difference) > annual.slack + initial.slack and not _explained(one):
+    if abs(difference) > annual.slack + initial.slack and not _explained(submission, one, "adjusted"):
         share = f"（{said_percent(abs(difference) / initial.value)}）" if initial.value else ""
         message = (
             f"全年预算数 {said(annual.value)} 与年初预算数 {said(initial.value)}（{cell(initial.entry)}）不同，"
             f"{off_by(difference)}{share}，没有说明原因；请说明调整原因"
         )
         yield Problem(
-            annual.entry, message, initial.value, annual.value, (initial.entry, *one.reasons),
-            severity="warning" if one.reasons else "note",
-        )  # fmt: skip
+            annual.entry, message, related=(initial.entry, *one.reasons), severity="warning" if one.reasons else "note"
+        )
 
 
 @rule("E108", "warning", forms=SELF_EVALUATIONS)

@@ -87,7 +87,7 @@ def _parts_of_submission(one: Submission) -> tuple[object, ...]:
         states, values, texts, addresses, *others = columns
         plain = [(str(value),) if isinstance(value, Decimal) else value for value in values]
         columns = (states, plain, texts, [cell and tuple(cell) for cell in addresses], *others)
-    return (one.path, one.definition, one.sheet, one.area, one.layout, one.hidden), kinds, keys, columns
+    return (one.path, one.definition, one.sheet, one.area, one.layout, one.hidden, one.remarks), kinds, keys, columns
 
 
 def _submission(
@@ -100,8 +100,8 @@ def _submission(
     rows = _together(Entry._make, keys, columns)
     fields = dict(next(rows))
     tables = {name: tuple([Row(next(rows), *kind) for kind in listed]) for name, listed in kinds.items()}
-    path, form, sheet, area, layout, hidden = head
-    return Submission(path, form, sheet, area, fields, tables, layout, hidden)
+    path, form, sheet, area, layout, hidden, remarks = head
+    return Submission(path, form, sheet, area, fields, tables, layout, hidden, remarks)
 
 
 def _parts_of_layout(one: Layout) -> tuple[object, ...]:
