@@ -157,6 +157,17 @@ def test_splits_that_do_not_add_up_are_found() -> None:
     ]
 
 
+def test_a_split_is_not_held_against_another_budget_than_the_blank_one_of_the_year() -> None:
+    wrong = department("1670.39", "419", "1669.39", "400").replace("| 2079.39 | 2079.39 |", "| 2079.39 | |")
+    assert findings(wrong, codes=("T104", "T105")) == []
+    assert gaps(wrong, codes=("T104", "T105")) == [
+        ("T104", "表!C3", "全年预算数没有填，无法核对按收入性质分"),
+        ("T105", "表!C3", "全年预算数没有填，无法核对按支出性质分"),
+    ]
+    right = department("1660.39", "419", "1669.39", "410").replace("| 2079.39 | 2079.39 |", "| 2079.39 | |")
+    assert (findings(right, codes=("T104", "T105")), gaps(right, codes=("T104", "T105"))) == ([], [])
+
+
 def test_an_unreadable_split_is_unchecked() -> None:
     assert findings(department("约1660", "419", "1669.39", "410"), codes=("T104",)) == []
     assert gaps(department("约1660", "419", "1669.39", "410"), codes=("T104",)) == [

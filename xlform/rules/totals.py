@@ -317,7 +317,9 @@ def _split(submission: Submission, code: str, group: str) -> Iterator[Problem | 
         else:
             parts = [amount(submission, relation.table, row, column) for row in rows]
             fits = [not list(_compared(one, parts, "", complete=True)) for one in stated]
-            if not any(fits):
+            if not any(fits) and totals[0].entry.state == "blank":  # what they add up to is not there
+                yield Gap(f"{COLUMN_NAMES[relation.total[0]]}没有填，无法核对{group}", totals[0].entry)
+            elif not any(fits):
                 yield from _compared(stated[0], parts, f"资金总额（{group}）", complete=True)
 
 
