@@ -33,6 +33,7 @@ from xlform.rules.indicator_rows import indicators
 from xlform.rules.own_rules import own_rule
 from xlform.rules.own_rules import own_score
 from xlform.rules.scores import blank_scores
+from xlform.rules.scores import lacks_execution
 from xlform.rules.scores import points_of
 from xlform.rules.scores import unweighted
 from xlform.rules.totals import deducted
@@ -239,6 +240,8 @@ def _points(submission: Submission) -> Iterator[tuple[Entry, Decimal | None]]:
                 yield score, half_up(share * weight.number, SCORE_DECIMALS)
     if submission.form in SELF_EVALUATIONS:
         yield from _indicator_scores(submission)
+    if lacks_execution(submission):
+        return  # the points of the execution are on the form and were not found
     if unweighted(submission) is None:
         yield field_of(submission, "total_weight"), _sum(points_of(submission, "weight"))
     if next(iter(blank_scores(submission)), None) is None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.drawn import findings
 from tests.drawn import gaps
+from tests.drawn import read_drawn
+from xlform.filling import completions
 
 HEAD = """
 | 项目支出绩效自评表 | | | | | | |
@@ -176,3 +178,32 @@ def test_an_execution_score_without_its_figures_is_unchecked() -> None:
     assert gaps(form(OUTPUT.format(90, 90), executed="", score="9"), codes=("S106",)) == [
         ("S106", "表!C3", "全年执行数没有填，无法核对执行率得分")
     ]
+
+
+UNFOUND = """
+| 部门整体支出绩效自评表 | | | | | | |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+| 产出指标 | 数量指标 | 检查次数 | 10次 | 10次 | 60 | 60 |
+| 效益指标 | 社会效益指标 | 事故下降 | 5% | 5% | 30 | 29.7 |
+| 总分 | | | | | 100 | {} |
+"""
+
+
+@pytest.mark.parametrize("total", ["99.45", "99.7", "89.8"])
+def test_points_of_an_execution_that_was_not_found_leave_both_totals_unchecked(total: str) -> None:
+    text = UNFOUND.format(total)
+    assert findings(text, codes=("S101", "S102", "S103")) == []
+    assert gaps(text, codes=("S101", "S102")) == [
+        ("S101", "表!F5", "表上没有预算执行率的分值，无法核对分值合计"),
+        ("S102", "表!G5", "表上没有预算执行率的得分，无法核对总得分"),
+    ]
+
+
+@pytest.mark.parametrize("total", ["89", "99.8"])
+def test_a_total_that_no_execution_explains_is_found_all_the_same(total: str) -> None:
+    assert [code for code, _, _ in findings(UNFOUND.format(total), codes=("S102",))] == ["S102"]
+
+
+def test_totals_without_the_points_of_an_execution_that_was_not_found_are_not_filled_in() -> None:
+    (form_,) = read_drawn(UNFOUND.format("").replace("| 100 |", "| |")).submissions
+    assert completions(form_) == ()

@@ -80,11 +80,7 @@ def weight_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     if total.state not in ("ok", "unreadable"):
         return
     for word in _total(total, parts, "分值"):
-        if (
-            isinstance(word, Problem)
-            and word.expected in _without_execution(submission)
-            and not has_execution_weight(submission)
-        ):
+        if isinstance(word, Problem) and lacks_execution(submission):
             yield Gap("表上没有预算执行率的分值，无法核对分值合计", total)
             continue
         blank = unweighted(submission) if isinstance(word, Problem) else None
@@ -127,7 +123,10 @@ def score_total_is_sum(submission: Submission) -> Iterator[Problem | Gap]:
     elif blank is not None and unreadable([total, *parts]) is None:
         yield Gap("有的行得分没有填，无法核对总得分", blank)
     else:
-        yield from _total(total, parts, "得分")
+        for word in _total(total, parts, "得分"):
+            yield (
+                Gap("表上没有预算执行率的得分，无法核对总得分", total) if _may_be_execution(submission, word) else word
+            )
 
 
 @rule("S103", "error", forms=WITH_POINTS, verified=False)
@@ -186,7 +185,7 @@ def _hundred(submission: Submission, stated: Sequence[Entry]) -> Iterator[Proble
     blank = unweighted(submission)
     if value != HUNDRED and blank is not None:
         yield Gap("有的指标分值没有填，无法核对分值合计", blank)
-    elif value in _without_execution(submission) and not has_execution_weight(submission):
+    elif lacks_execution(submission):
         yield Gap(f"各行分值之和为 {said(value)}，表上没有预算执行率的分值，无法判断是否满 100 分", first)
     elif value != HUNDRED:
         message = (
@@ -344,6 +343,21 @@ def _off_the_edition(one: Execution, by: Edition) -> Problem:
 def _without_execution(submission: Submission) -> set[Decimal]:
     """What the weights make without those of the execution, in the editions that may hold."""
     return {HUNDRED - one.weights["execution"][1] for one in admissible(submission) if "execution" in one.weights}
+
+
+def lacks_execution(submission: Submission) -> bool:
+    """Whether the weights found are those of a form with the execution's points in a cell that was not found."""
+    value = sum((entry.number or ZERO for entry in points_of(submission, "weight")), ZERO)
+    return not has_execution_weight(submission) and value in _without_execution(submission)
+
+
+def _may_be_execution(submission: Submission, word: Problem | Gap) -> bool:
+    """Whether a total score exceeds the rows by no more than the score of the execution, which was not found, can be."""
+    if isinstance(word, Gap) or word.expected is None or word.actual is None or not lacks_execution(submission):
+        return False
+    own = execution_points(submission, "score")
+    weights = sum((entry.number or ZERO for entry in points_of(submission, "weight")), ZERO)
+    return (own is None or own.state != "ok") and ZERO < word.actual - word.expected <= HUNDRED - weights
 
 
 _NO_INDICATOR = re.compile(r"(?:指标\d*[:.、]?|…+|\.{2,}|不适用|无|/|[—-]+)?\Z")
