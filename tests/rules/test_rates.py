@@ -74,3 +74,44 @@ def test_a_rate_without_its_figures_is_unchecked() -> None:
     assert gaps(FUND.format("=VLOOKUP(B1,B1:C2,2)", "37.24", "100%", head="全年预算数"), codes=("R102",)) == [
         ("R102", "表!B3", "执行率：公式没有保存计算结果，请用 WPS 或 Excel 打开后保存一次")
     ]
+
+
+LETTERS = """
+| 项目支出绩效自评表 | | | | | |
+| 项目资金（万元） | {} | {} | {} | {} | {} |
+| 年度资金总额 | 52.8 | 2.8 | 50 | 48.5 | {rate} |
+| 三级指标 | 年度指标值 | 实际完成值 | 分值 | | |
+| 检查次数 | 10次 | 10次 | 100 | | |
+"""
+MERGED = ("全年预算数（A）", "统筹整合资金数（B）", "扣除统筹整合后资金数（C=A-B）", "全年执行数（D）")
+
+
+@pytest.mark.parametrize(
+    ("heads", "column"),
+    [
+        ((*MERGED, "预算执行率（D/C）"), "扣除统筹整合后资金数（C=A-B）"),
+        ((*MERGED, "执行率（D÷C×100%）"), "扣除统筹整合后资金数（C=A-B）"),
+        (("年初预算数（A）", "到位资金", "全年预算数（B）", "全年执行数（C）", "执行率（C/A）"), "年初预算数（A）"),
+    ],
+)
+@pytest.mark.parametrize("rate", ["97%", "91.86%", "50%"])
+def test_a_rate_of_another_column_by_its_header_is_unchecked(heads: tuple[str, ...], column: str, rate: str) -> None:
+    text = LETTERS.format(*heads, rate=rate)
+    assert findings(text, codes=("R102",)) == []
+    said = f"执行率的表头写明按“{column}”栏计算，不是全年执行数除以全年预算数，无法核对执行率"
+    assert gaps(text, codes=("R102",)) == [("R102", "表!F3", said)]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        (*MERGED, "预算执行率（D/A）"), (*MERGED, "预算执行率"), (*MERGED, "预算执行率（F/E）"),
+        ("全年预算数（A）", "统筹整合", "扣除后", "全年执行数（B）", "执行率（B/A）"),
+        ("全年预算数（A）", "年初预算数", "扣除后", "全年执行数（B）", "执行率（B/A）"),
+        ("全年预算数（B）", "年初预算数（A）", "扣除后", "全年执行数（C）", "执行率（B/A）"),
+        ("全年预算数", "统筹整合", "扣除后", "全年执行数", "执行率（B/A）"),
+    ],
+)  # fmt: skip
+def test_a_rate_by_the_years_budget_is_judged_whatever_else_bears_letters(heads: tuple[str, ...]) -> None:
+    assert findings(LETTERS.format(*heads, rate="91.86%"), codes=("R102",)) == []
+    assert [one[:2] for one in findings(LETTERS.format(*heads, rate="97%"), codes=("R102",))] == [("R102", "表!F3")]

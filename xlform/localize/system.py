@@ -221,6 +221,8 @@ class _Form:
                 self.gathered.add_ratio("R101", submission, rate, [*cells, self._rate(rate)])
         elif submission.form in ("project_selfeval", "department_selfeval"):
             for one in executions(submission):
+                if one.other_column:
+                    continue
                 entries = (one.executed.entry, one.budget.entry)
                 if one.rate.state == "ok" and all(entry.state == "ok" for entry in entries):
                     self.gathered.add_ratio(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xlform.locate.page import Token
 from xlform.rules.catalogue import Gap
 from xlform.rules.figures import ZERO
 from xlform.rules.figures import Amount
@@ -16,6 +18,7 @@ from xlform.rules.figures import field_of
 from xlform.rules.figures import unreadable
 from xlform.rules.standard import edition_of
 from xlform.submission import Submission
+from xlform.text import squeezed
 from xlform.values import ABSENT
 from xlform.values import Entry
 
@@ -25,6 +28,7 @@ class Execution:
     """One row of money.
 
     `budget` is the budget of the year; the initial one where the form has no other or the edition divides by it.
+    `other_column`: what the rate is of by the formula in its header (`E/C`), if that is neither this budget nor what was executed.
     """
 
     is_total: bool
@@ -36,6 +40,7 @@ class Execution:
     score: Entry
     reasons: tuple[Entry, ...]
     by_initial: bool = False
+    other_column: str = ""
 
     @property
     def budget(self) -> Amount:
@@ -53,6 +58,9 @@ class Execution:
 
     def lacking(self) -> Gap | None:
         """Why execution cannot be measured; None if both figures are there."""
+        if self.other_column:
+            said = f"执行率的表头写明按“{self.other_column}”栏计算"
+            return Gap(f"{said}，不是全年执行数除以{self.budget_name}，无法核对执行率", self.rate)
         bad = unreadable((self.budget.entry, self.executed.entry))
         if bad is not None:
             return Gap(f"执行率：{bad.reason}", bad)
@@ -82,12 +90,46 @@ def _executions(submission: Submission) -> Iterator[Execution]:
             reasons = _reasons(submission, ABSENT)
             yield Execution(True, initial, annual, executed, rate, weight, score, reasons, by_initial)
         return
+    other = "" if by_initial else _other_column(submission)
     for row in submission.table("funds"):
         is_total = row.role == "total"
         initial, annual, executed = (amount(submission, "funds", row, key) for key in ("initial", "annual", "executed"))
         rate, weight, score = (row.entry(key) for key in ("rate", "weight", "score"))
         reasons = _reasons(submission, row.entry("reason")) if is_total else ()
-        yield Execution(is_total, initial, annual, executed, rate, weight, score, reasons, by_initial)
+        yield Execution(is_total, initial, annual, executed, rate, weight, score, reasons, by_initial, other)
+
+
+_COLUMN_LETTER = re.compile(r"([A-Z])(?:=.*)?")
+_FORMULA = re.compile(r"\(?([A-Z])\)?[/÷]\(?([A-Z])\)?(?:[*×]100%?)?")
+
+
+def _other_column(submission: Submission) -> str:
+    """The column that the header of the rate names (`执行率（E/C）`) instead of the year's budget or what was executed.
+
+    Empty where the header states no formula, no other column bears the letter, or the letters are not those of a rate.
+    """
+    funds = submission.layout.tables.get("funds")
+    heads = funds.header.columns if funds is not None and funds.header is not None else {}
+    formula = _stated_formula(heads["rate"]) if "rate" in heads else None
+    if formula is None or funds is None or funds.header is None:
+        return ""
+    named = {letter: key for key, head in heads.items() for letter in _letters(head)}
+    others = {letter: squeezed(head.text) for head in funds.header.unknown for letter in _letters(head)}
+    for letter in formula:
+        if letter in others and letter not in named:
+            return others[letter]
+    dividend, divisor = (named.get(letter) for letter in formula)
+    by_initial = (dividend, divisor) == ("executed", "initial") and "annual" in heads
+    return squeezed(heads["initial"].text) if by_initial else ""
+
+
+def _stated_formula(head: Token) -> tuple[str, str] | None:
+    found = (_FORMULA.fullmatch(group.upper()) for group in head.label.groups)
+    return next(((one[1], one[2]) for one in found if one), None)
+
+
+def _letters(head: Token) -> list[str]:
+    return [found[1] for group in head.label.groups if (found := _COLUMN_LETTER.fullmatch(group.upper()))]
 
 
 def execution(submission: Submission) -> Execution | None:
