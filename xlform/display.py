@@ -37,6 +37,8 @@ _BUILTIN = {
     "50": _YM, "51": _MD, "52": _YM, "53": _MD, "54": _MD, "55": _NOON, "56": _NOON + 'ss"秒"', "57": _YM, "58": _MD,
 }  # fmt: skip
 
+_LONGEST_FORMAT = 255
+"""Characters of a format code: Excel takes no longer one."""
 _EXACT = Context(prec=700)
 _MOST_PLACES = 127
 """Decimal places that a format can ask for; Excel takes no longer one."""
@@ -76,6 +78,11 @@ class _Section(NamedTuple):
 def builtin_format(number: str) -> str:
     """The format code of a built-in number format id (`"14"`) as Chinese Excel shows it; `General` for others."""
     return _BUILTIN.get(number, "General")
+
+
+def known_format(code: str) -> str:
+    """The format code as Excel takes it from a file: `General` for none and for one that is too long."""
+    return code if 0 < len(code) <= _LONGEST_FORMAT else "General"
 
 
 @lru_cache(maxsize=1024)

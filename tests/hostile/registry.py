@@ -38,6 +38,6 @@ def all_hostile() -> tuple[Hostile, ...]:
     """Every file, in the order of the modules that make them."""
     import importlib
 
-    for module in ("texts", "archives", "compound", "records", "markup", "cells", "sizes", "books", "traps"):
+    for module in ("texts", "archives", "compound", "records", "markup", "cells", "sizes", "books", "traps", "patterns"):
         importlib.import_module(f"tests.hostile.{module}")
     return tuple(HOSTILE)

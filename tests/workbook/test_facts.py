@@ -12,10 +12,19 @@ import pytest
 import xlsxwriter
 
 from tests.conftest import ROOT
+from tests.hostile.patterns import WHITE
+from tests.hostile.patterns import choosing
+from tests.hostile.patterns import numbered
 from tests.hostile.registry import all_hostile
 from tests.workbook.handmade import parts
 from tests.workbook.handmade import zipped
+from xlform.address import Area
 from xlform.grid import Fact
+from xlform.workbook import ooxml
+from xlform.workbook.merges import _Columns
+from xlform.workbook.merges import covered_by
+from xlform.workbook.merges import within
+from xlform.workbook.package import for_usual_parts
 from xlform.workbook.read import read_book
 
 if TYPE_CHECKING:
@@ -265,3 +274,154 @@ def test_there_is_nothing_to_tell_of_clean_forms() -> None:
         for path in sorted((ROOT / "samples" / name).glob("*.xlsx"))
     ]
     assert found == [()] * 17
+
+
+@pytest.mark.parametrize(
+    ("formulas", "told"),
+    [
+        (("隐!$A$1:$A$9", "'隐'!B:B"), []),
+        (("'隐'!$A$1:$B$9",), []),
+        (("隐!A1", "隐!A1"), ["hidden_sheet"]),
+        (("x!A:B", "'隐''!A:B"), ["hidden_sheet"]),
+        (("OFFSET(隐!$A$1,0,0,COUNTA(隐!$A:$B),1)",), []),
+        (("隐!A:B," + "x!A:ZZZ," * 1_200,), ["hidden_sheet"]),
+        (("隐!A:ZZZ", *(f"-{at}{'a' * 8_000}" for at in range(140))), []),
+    ],
+)
+def test_choices_are_followed_as_far_as_formulas_can_be_long(formulas: Sequence[str], told: list[str]) -> None:
+    assert [one.kind for one in facts(choosing(*formulas))] == told
+
+
+def test_areas_and_cells_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    change = _Columns._change
+
+    def counting(columns: _Columns, column: int, by: int) -> None:
+        counted.append(column)
+        change(columns, column, by)
+
+    monkeypatch.setattr(_Columns, "_change", counting)
+    areas = [Area(row, 1 + row % 7, row + 9, 5 + row % 7) for row in range(1, 3_001)]
+    cells = [(row, column) for row in range(1, 1_001) for column in range(1, 5)]
+    assert covered_by(areas, cells) == {
+        cell for cell in cells if any(within(area, cell) for area in areas[max(0, cell[0] - 10) : cell[0]])
+    }
+    assert len(counted) <= 4 * len(areas)
+
+
+HIDDEN_ROW = '<sheetData><row r="1"{}><c r="A1"><v>7</v></c></row></sheetData>'
+
+
+@pytest.mark.parametrize("tree", [False, True], ids=["plain", "tree"])
+@pytest.mark.parametrize(
+    ("row", "cols", "told"),
+    [
+        (' ht="0" customHeight="1"', "", ["hidden_rows"]),
+        (' ht="0.75"', "", ["hidden_rows"]),
+        (' spans="1:2" ht="1e-3"', "", ["hidden_rows"]),
+        (' ht="0" hidden="0"', "", ["hidden_rows"]),
+        (' ht="2.25"', "", []),
+        (' ht="1E1"', "", []),
+        (' ht="12.75"', "", []),
+        (' ht="-"', "", []),
+        ("", '<col min="1" max="1" width="0" customWidth="1"/>', ["hidden_columns"]),
+        ("", '<col min="1" max="3" width="0.14"/>', ["hidden_columns"]),
+        ("", '<col min="1" max="3" width="0.85"/><col min="4" max="4" width="x"/>', []),
+    ],
+)
+def test_rows_and_columns_too_small_to_read_are_hidden(
+    row: str, cols: str, told: list[str], tree: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if tree:
+        monkeypatch.setattr(ooxml, "plain_sheet", lambda data: None)
+    sheet = (f"<cols>{cols}</cols>" if cols else "") + HIDDEN_ROW.format(row)
+    assert [one.kind for one in facts(zipped(parts(sheet)))] == told
+
+
+@pytest.mark.parametrize("merge", ["A1:A2", "A1:B1"])
+def test_a_merged_figure_is_seen_where_its_area_is_not_all_hidden(merge: str) -> None:
+    sheet = HIDDEN_ROW.format(' hidden="1"') + f'<mergeCells><mergeCell ref="{merge}"/></mergeCells>'
+    assert bool(facts(zipped(parts(sheet)))) == (merge == "A1:B1")
+
+
+def test_rows_with_figures_are_seen_where_only_unused_ones_are_hidden() -> None:
+    def draw(_: Workbook, sheet: Worksheet) -> None:
+        rows(sheet, [["甲", 1], ["乙", 2]]).set_default_row(hide_unused_rows=True)
+
+    assert facts(sheets(draw)) == ()
+
+
+WHITE_CELL = '<sheetData><row r="1"><c r="A1" s="1"><v>1</v></c></row></sheetData>'
+ANYWHERE = '<conditionalFormatting sqref="A1:XFD1048576"/>'
+LATER = (
+    '<extLst><ext><x14:conditionalFormattings xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:conditionalFormatting>'
+    "<xm:sqref>A1:B2 D4</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+)
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["whole", "row by row"])
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (WHITE_CELL, True),
+        (WHITE_CELL.replace('"', "'"), True),
+        (WHITE_CELL.replace('s="1"', 's = "1"'), True),
+        (WHITE_CELL.replace('s="1"', 's="01"'), True),
+        (WHITE_CELL.replace('s="1"', 's=" 1 "'), True),
+        (WHITE_CELL.replace(' r="A1"', ""), True),
+        (WHITE_CELL.replace(' r="1"', "").replace(' r="A1"', ""), True),
+        (f"{WHITE_CELL}<!--{ANYWHERE}-->", True),
+        (f"{WHITE_CELL}<![CDATA[{ANYWHERE}]]>", True),
+        (WHITE_CELL + ANYWHERE.replace('"', "'"), False),
+        (WHITE_CELL + LATER, False),
+        (WHITE_CELL + LATER.replace("A1:B2", "A2:B2"), True),
+        (WHITE_CELL.replace('s="1"', 's="0"'), False),
+        (WHITE_CELL.replace('s="1"', 's="11"'), False),
+        (WHITE_CELL.replace('s="1"', ""), False),
+    ],
+)
+def test_pale_letters_are_told_however_the_sheet_is_spelt(
+    written: str, told: bool, big: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if big:
+        monkeypatch.setattr(ooxml, "_BIG", 0)
+    made = parts(written, styles=WHITE.replace("<font>", "<font/><font>").replace("<xf ", '<xf numFmtId="0"/><xf ', 1))
+    styles = str(made["xl/styles.xml"]).replace('fontId="0"', 'fontId="1"')
+    assert bool(facts(zipped({**made, "xl/styles.xml": styles}))) == told
+    sixteen = f'<?xml version="1.0" encoding="UTF-16"?>{made["xl/worksheets/sheet1.xml"]!s}'.encode("utf-16")
+    assert bool(facts(zipped({**made, "xl/styles.xml": styles, "xl/worksheets/sheet1.xml": sixteen}))) == told
+
+
+def test_a_ground_in_single_quotes_is_a_ground() -> None:
+    styles = (
+        "<fonts><font/></fonts><fills><fill/><fill><patternFill patternType='solid'><fgColor rgb='FF000000'/>"
+        "</patternFill></fill></fills><cellXfs><xf/><xf fillId='1'/></cellXfs>"
+    )
+    assert facts(zipped(parts(WHITE_CELL, styles=styles)))
+
+
+@pytest.mark.parametrize("written", ["1", "01", " 1", "000001 "])
+def test_the_style_of_a_cell_is_a_number_however_it_is_spelt(written: str) -> None:
+    sheet = WHITE_CELL.replace('s="1"', f's="{written}"')
+    (grid,) = read_book("x", data=zipped(parts(sheet, styles='<cellXfs><xf/><xf numFmtId="10"/></cellXfs>'))).grids
+    assert grid.cells[1, 1].number_format == "0.00%"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(255, True), (256, False)])
+def test_a_format_longer_than_programs_take_is_none(length: int, shown: bool) -> None:
+    code = '"' + "甲" * (length - 3) + '"0'
+    (grid,) = read_book("x", data=numbered(code.replace('"', "&quot;"))).grids
+    assert grid.cells[1, 1].number_format == (code if shown else "General")
+
+
+def test_parts_of_unusual_size_are_not_remembered() -> None:
+    seen: list[int] = []
+
+    @for_usual_parts
+    def read(data: bytes, name: str) -> str:
+        seen.append(len(data))
+        return name
+
+    for size in (9, 9, 200_000, 200_000):
+        assert read(b"x" * size, "styles") == "styles"
+    assert seen == [9, 200_000, 200_000]

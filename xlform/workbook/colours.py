@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
 from xlform.errors import FileError
+from xlform.workbook.package import for_usual_parts
 from xlform.workbook.package import parse_xml
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def alike(letters: Colour, ground: Colour) -> bool:
     return all(abs(one - other) <= _ALIKE for one, other in zip(letters, ground, strict=True))
 
 
-@lru_cache(maxsize=64)
-def unseen_styles(data: bytes, theme: bytes) -> frozenset[bytes]:
+@for_usual_parts
+def unseen_styles(data: bytes, theme: bytes) -> frozenset[str]:
     """The indices, as cells name them, of styles whose letters have the colour of their ground; `data` is the part of styles.
 
     A ground of several colours (patterns, gradients) and a colour that is not known are never taken for the same.
@@ -57,11 +57,11 @@ def unseen_styles(data: bytes, theme: bytes) -> frozenset[bytes]:
     root = parse_xml(data, "styles.xml")
     colours = _Colours(root, theme)
     fonts = [colours.of(font.find("{*}color"), BLACK) for font in root.iterfind("{*}fonts/{*}font")]
-    if all(font == BLACK for font in fonts) and b'"solid"' not in data:
-        return frozenset()
     fills = [_ground(fill, colours) for fill in root.iterfind("{*}fills/{*}fill")]
+    if all(font == BLACK for font in fonts) and all(ground in (WHITE, None) for ground in fills):
+        return frozenset()
     return frozenset(
-        str(index).encode()
+        str(index)
         for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf"))
         if (letters := _at(fonts, style.get("fontId"), BLACK)) is not None
         and (ground := _at(fills, style.get("fillId"), WHITE)) is not None

@@ -11,6 +11,7 @@ from itertools import product
 
 from xlform.address import Area
 from xlform.grid import Cell
+from xlform.workbook.merges import covered_by
 from xlform.workbook.merges import within
 
 Place = tuple[int, int]
@@ -42,9 +43,8 @@ def of_merges(
             found[area[:2]] = f"合并单元格 {area} 下面还存有不显示的数 {beneath:f}"
     if len(overlapping) > _MANY:
         return dict.fromkeys(cells, OVERLAP)
-    for area in overlapping:
-        unclear = [area, *(one for one in areas if _meet(one, area))]
-        found.update((place, OVERLAP) for place in cells if any(within(one, place) for one in unclear))
+    unclear = [*overlapping, *(one for one in areas if any(_meet(one, area) for area in overlapping))]
+    found.update(dict.fromkeys(sorted(covered_by(unclear, cells)), OVERLAP))
     return found
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from html import unescape
 from typing import TYPE_CHECKING
 from typing import Literal
 from urllib.parse import unquote
 
 from xlform.address import Area
 from xlform.address import column_number
-from xlform.address import parse_a1
 from xlform.display import display
 from xlform.errors import FileError
 from xlform.grid import Cell
@@ -24,7 +23,7 @@ from xlform.grid import Fact
 from xlform.grid import FactKind
 from xlform.grid import Grid
 from xlform.values import plain
-from xlform.workbook.merges import within
+from xlform.workbook.merges import covered_by
 
 if TYPE_CHECKING:
     from xlform.locate import Layout
@@ -33,12 +32,16 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 2_000
 """Cells that a fact names; of more it says how many they are."""
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
-_REFERENCE, _STYLE = re.compile(rb'\br="([A-Z]+[0-9]+)"'), re.compile(rb'\bs="([0-9]+)"')
-_CONDITIONAL = re.compile(rb'<(?:\w+:)?conditionalFormatting\b[^>]*\bsqref="([^"]*)"|<xm:sqref>([^<]*)<')
-_LISTED = re.compile(rb"<(?:\w+:)?formula1>(?:<xm:f>)?([^<]+)<")
 _NAME = re.compile(r"[^\W\d][\w.]*\Z")
-_RANGE = re.compile(r"(?:'((?:[^']|'')+)'|([^\s'!,:();=+*/&]+))!\$?([A-Za-z]{1,3})\$?\d*(?::\$?([A-Za-z]{1,3})\$?\d*)?")
+_RANGE = (
+    re.compile(  # every sign is looked at a fixed number of times: neither names nor quotes are tried from their middle
+        r"(?:(?<!')'((?:[^']|'')++)'|(?<![^\s'!,:();=+*/&])([^\s'!,:();=+*/&]++))"
+        r"!\$?([A-Za-z]{1,3})\$?\d*(?::\$?([A-Za-z]{1,3})\$?\d*)?"
+    )
+)
+_LONGEST_FORMULA = 8_192  # characters, as in Excel
+_MOST_LISTED = 1 << 20  # characters of different formulas that choices are taken from
+_MOST_AREAS = 50_000  # of conditions; beyond, nothing is known of colours
 _NUMERAL = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?\Z")
 _FIGURES = frozenset({"amount", "rate", "points", "count"})
 _SHOW_NOTHING: Mapping[Literal["unseen", "blank"], tuple[FactKind, FactKind]] = {
@@ -84,13 +87,14 @@ def _links(package: Package, part: str) -> Iterator[Fact]:
             yield Fact("external_links", target or part)
 
 
-def grid_facts(grid: Grid, listed: Collection[int] = ()) -> Iterator[Fact]:
+def grid_facts(grid: Grid, listed: Sequence[tuple[int, int]] = ()) -> Iterator[Fact]:
     """A hidden sheet with figures, hidden rows and columns with figures, figures under merged areas, formats that show nothing.
 
-    A nought is no figure here: it changes no sum. Nor are those in the columns `listed`, which only choices are taken from.
+    A nought is no figure here: it changes no sum. Nor are those in the columns `listed` (from, to, ascending and apart), which
+    only choices are taken from.
     """
     if grid.state != "visible":
-        found = sorted(at for at in _figures(grid.cells) if at[1] not in listed)
+        found = sorted(at for at in _figures(grid.cells) if not _in_one(listed, at[1]))
         if found:
             rows, columns = [row for row, _ in found], [column for _, column in found]
             used = str(Area(min(rows), min(columns), max(rows), max(columns)))
@@ -98,7 +102,7 @@ def grid_facts(grid: Grid, listed: Collection[int] = ()) -> Iterator[Fact]:
             yield Fact(kind, used, grid.name, (found[0],), len(found) - 1)
         return
     if grid.hidden_rows or grid.hidden_columns:
-        hidden = [at for at in _figures(grid.cells) if grid.is_hidden(*at)]
+        hidden = [at for at in _figures(grid.cells) if grid.is_hidden(*at) and grid.is_hidden(*grid.area(*at)[2:])]
         yield from told("hidden_rows", grid.name, (at for at in hidden if at[0] in grid.hidden_rows))
         yield from told("hidden_columns", grid.name, (at for at in hidden if at[0] not in grid.hidden_rows))
     if grid.covered:
@@ -154,23 +158,17 @@ def _is_numeral(cell: Cell | None) -> bool:
     return cell is not None and isinstance(cell[0], str) and _NUMERAL.match(plain(cell[0])) is not None
 
 
-def unseen_text(grid: Grid, package: Package, sheet: SheetPart, styles: frozenset[bytes]) -> Iterator[Fact]:
-    """The cells with content in one of the styles that show nothing, where no table and no condition lays a colour over them."""
-    if not styles or grid.state != "visible":
-        return
-    data, found = package.read(sheet.part), []
-    for match in _CELL.finditer(data):
-        style, reference = _STYLE.search(match[1]), _REFERENCE.search(match[1])
-        if style is not None and reference is not None and style[1] in styles:
-            try:
-                position = parse_a1(reference[1].decode())
-            except ValueError:
-                continue
-            if position in grid.cells and shows(grid.cells[position]):
-                found.append(position)
+def unseen_text(
+    grid: Grid, pale: Sequence[tuple[int, int]], conditions: Sequence[str], package: Package, sheet: SheetPart
+) -> Iterator[Fact]:
+    """Of the cells `pale`, whose style shows nothing, those with content, where no table and no condition lays a colour over."""
+    found = [at for at in pale if at in grid.cells and shows(grid.cells[at])] if grid.state == "visible" else []
     if found:
-        coloured = list(_coloured(package, sheet, data))
-        yield from unseen(grid, (at for at in found if not any(within(area, at) for area in coloured)))
+        written = {area for areas in conditions for area in areas.split()}
+        if len(written) <= _MOST_AREAS:
+            written.update(_tables(package, sheet))
+            coloured = covered_by(_areas(written), found)
+            yield from unseen(grid, (at for at in found if at not in coloured))
 
 
 def unseen(grid: Grid, cells: Iterable[tuple[int, int]]) -> Iterator[Fact]:
@@ -185,37 +183,57 @@ def _of_cells(why: Literal["unseen", "blank"], grid: Grid, cells: Iterable[tuple
     yield from told(text, grid.name, (at for at, content in found if isinstance(content, str)))
 
 
-def _coloured(package: Package, sheet: SheetPart, data: bytes) -> Iterator[Area]:
-    """The areas of a sheet that get colours from elsewhere: conditional formats, tables."""
-    written = [(match[1] or match[2] or b"").decode("utf-8", "replace") for match in _CONDITIONAL.finditer(data)]
+def _tables(package: Package, sheet: SheetPart) -> Iterator[str]:
+    """The areas of the tables on a sheet, which have colours of their own."""
     try:
         related = package.relationships(sheet.part).values()
         roots = [package.xml(one.target) for one in related if one.kind in ("table", "pivotTable") and not one.external]
     except FileError:
-        roots = []
+        return
     for root in roots:
         location = root.find("{*}location")
-        written.append((root if location is None else location).get("ref") or "")
-    for reference in " ".join(written).split():
+        yield (root if location is None else location).get("ref") or ""
+
+
+def _areas(written: Iterable[str]) -> Iterator[Area]:
+    for reference in written:
         try:
             yield Area.parse(reference)
         except ValueError:
             continue
 
 
-def listed_columns(package: Package, sheets: Iterable[SheetPart]) -> dict[str, set[int]]:
-    """By sheet the columns that data validations take their choices from, named ranges followed."""
+def listed_columns(package: Package, choices: Iterable[str], sheets: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
+    """By sheet the columns that data validations take their choices from (from, to, ascending and apart); named ranges are followed."""
     names = {
         name.get("name") or "": name.text or "" for name in package.workbook.iterfind("{*}definedNames/{*}definedName")
     }
-    found: dict[str, set[int]] = {}
-    for sheet in sheets:
-        for match in _LISTED.finditer(package.read(sheet.part)):
-            formula = unescape(match[1].decode("utf-8", "replace")).strip()
-            for quoted, bare, first, last in _RANGE.findall(
-                names.get(formula, "") if _NAME.match(formula) else formula
-            ):
+    formulas = {names.get(formula, "") if _NAME.match(formula) else formula for formula in choices}
+    furthest: dict[str, dict[int, int]] = {sheet: {} for sheet in sheets}
+    looked_at = 0
+    for formula in sorted(formulas, key=len):
+        looked_at += len(formula)
+        if len(formula) > _LONGEST_FORMULA or looked_at > _MOST_LISTED:
+            break
+        for quoted, bare, first, last in _RANGE.findall(formula):
+            columns = furthest.get((quoted or bare).replace("''", "'"))
+            if columns is not None:
                 left = column_number(first)
-                columns = range(left, column_number(last or first) + 1)
-                found.setdefault((quoted or bare).replace("''", "'"), set()).update(columns)
+                columns[left] = max(columns.get(left, 0), column_number(last or first))
+    return {sheet: _joined(sorted(columns.items())) for sheet, columns in furthest.items()}
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same ranges, those that touch each other being one."""
+    found: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
     return found
+
+
+def _in_one(ranges: Sequence[tuple[int, int]], number: int) -> bool:
+    at = bisect_right(ranges, (number, 1 << 30)) - 1
+    return at >= 0 and number <= ranges[at][1]

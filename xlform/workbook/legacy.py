@@ -176,12 +176,13 @@ def _content(kind: int, value: object) -> Content:
 def _formats(book: xlrd.Book) -> dict[int, str]:
     """The number format codes by style index, built-in ones as Chinese Excel shows them."""
     from xlform.display import builtin_format
+    from xlform.display import known_format
 
     formats: dict[int, str] = {}
     for index, style in enumerate(book.xf_list):
         stored = book.format_map.get(style.format_key)
         builtin = builtin_format(str(style.format_key))
-        formats[index] = (stored and stored.format_str) or builtin if builtin == "General" else builtin
+        formats[index] = known_format(stored.format_str if stored else "") if builtin == "General" else builtin
     return formats
 
 

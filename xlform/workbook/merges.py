@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
+from xlform.address import LAST_COLUMN
 from xlform.address import Area
 from xlform.errors import FileError
 from xlform.grid import Cell
@@ -17,6 +18,50 @@ _MOST_LARGE = 1_000
 def within(area: Area, position: tuple[int, int]) -> bool:
     """Whether the cell, row and column, lies in the area."""
     return area[0] <= position[0] <= area[2] and area[1] <= position[1] <= area[3]
+
+
+def covered_by(areas: Iterable[Area], places: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of the cells that lie in an area: row by row, so that thousands of both are not compared one by one."""
+    opening = sorted(set(areas))
+    closing = sorted(opening, key=lambda area: area[2])
+    opened = closed = 0
+    over = _Columns()
+    found = set()
+    for row, column in sorted(places):
+        while opened < len(opening) and opening[opened][0] <= row:
+            over.add(opening[opened], 1)
+            opened += 1
+        while closed < len(closing) and closing[closed][2] < row:
+            over.add(closing[closed], -1)
+            closed += 1
+        if over.count(column):
+            found.add((row, column))
+    return found
+
+
+class _Columns:
+    """How many areas lie over each column: sums of ever longer stretches (a Fenwick tree)."""
+
+    def __init__(self) -> None:
+        self._sums = [0] * (LAST_COLUMN + 2)
+
+    def add(self, area: Area, count: int) -> None:
+        """Counts an area over its columns."""
+        self._change(area[1], count)
+        self._change(area[3] + 1, -count)
+
+    def _change(self, column: int, by: int) -> None:
+        while column < len(self._sums):
+            self._sums[column] += by
+            column += column & -column
+
+    def count(self, column: int) -> int:
+        """The areas over one column."""
+        total = 0
+        while column:
+            total += self._sums[column]
+            column -= column & -column
+        return total
 
 
 class Merges:
@@ -86,6 +131,6 @@ class Merges:
         """Takes out of `cells`, and gives, those that a merged area hides."""
         hidden = cells.keys() & self._small
         if self._large:
-            hidden.update(position for position in cells if any(within(area, position) for area in self._large))
+            hidden |= covered_by(self._large, cells)
         hidden.difference_update(area[:2] for area in self.areas)
         return {position: cells.pop(position) for position in sorted(hidden)}

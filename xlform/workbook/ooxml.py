@@ -22,12 +22,17 @@ from xlform.address import LAST_ROW
 from xlform.address import Area
 from xlform.address import parse_a1
 from xlform.display import builtin_format
+from xlform.display import known_format
 from xlform.errors import FileError
 from xlform.grid import Cell
 from xlform.grid import Content
 from xlform.grid import ErrorValue
 from xlform.grid import Fact
 from xlform.grid import Grid
+from xlform.workbook.around import ASIDE
+from xlform.workbook.around import Around
+from xlform.workbook.around import is_hidden_row
+from xlform.workbook.around import is_true
 from xlform.workbook.colours import unseen_styles
 from xlform.workbook.doubts import NO_DATE
 from xlform.workbook.doubts import NO_KIND
@@ -47,6 +52,7 @@ from xlform.workbook.package import Package
 from xlform.workbook.package import SheetPart
 from xlform.workbook.package import checked_xml
 from xlform.workbook.package import damaged
+from xlform.workbook.package import for_usual_parts
 from xlform.workbook.package import parse_xml
 from xlform.workbook.plainsheet import PlainSheet
 from xlform.workbook.plainsheet import plain_sheet
@@ -56,7 +62,6 @@ from xlform.workbook.text import unescaped
 from xlform.workbook.translate import translated
 
 _TRUTHS = {"0": False, "false": False, "1": True, "true": True}
-_COLUMN = re.compile(r"[1-9][0-9]{0,4}\Z")
 _BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree never being whole in memory
 MAX_CELLS = 500_000
 """Cells with content in a workbook: far more than any form or ledger has."""
@@ -98,7 +103,8 @@ class _Book(NamedTuple):
 
     strings: Sequence[str]
     by_index: dict[str, str]  # the same by the index as cells name it
-    formats: dict[str | None, str]
+    formats: _Formats
+    unseen: frozenset[str]  # styles
     date1904: bool
     budget: _Budget
 
@@ -115,17 +121,19 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
     book = _Book(
         texts,
         dict(zip(map(str, range(len(texts))), texts, strict=True)),
-        _formats(package.read(styles), styles) if styles else {},
+        _formats(package.read(styles), styles) if styles else _Formats(),
+        unseen_styles(package.read(styles), _theme(package)) if styles else frozenset(),
         _is_1904(package.workbook),
         _Budget(),
     )
-    grids = tuple(_grid(package, sheet, book) for sheet in sheets)
-    listed = listed_columns(package, sheets) if any(grid.state != "visible" and grid.cells for grid in grids) else {}
-    unseen = unseen_styles(package.read(styles), _theme(package)) if styles else frozenset()
-    for sheet, grid in zip(sheets, grids, strict=True):
+    read = [_grid(package, sheet, book) for sheet in sheets]
+    hidden = [grid.name for grid, _, _ in read if grid.state != "visible" and grid.cells]
+    choices = set().union(*(around.choices for _, around, _ in read)) if hidden else ()
+    listed = listed_columns(package, choices, hidden) if hidden else {}
+    for sheet, (grid, around, pale) in zip(sheets, read, strict=True):
         facts.extend(grid_facts(grid, listed.get(grid.name, ())))
-        facts.extend(unseen_text(grid, package, sheet, unseen))
-    return grids, tuple(facts)
+        facts.extend(unseen_text(grid, pale, around.conditions, package, sheet))
+    return tuple(grid for grid, _, _ in read), tuple(facts)
 
 
 def _theme(package: Package) -> bytes:
@@ -138,11 +146,7 @@ def _theme(package: Package) -> bytes:
 
 
 def _is_1904(workbook: etree._Element) -> bool:
-    return any(_true(pr.get("date1904")) for pr in workbook.iterchildren("{*}workbookPr"))
-
-
-def _true(value: str | None) -> bool:
-    return value in ("1", "true", "on")
+    return any(is_true(pr.get("date1904")) for pr in workbook.iterchildren("{*}workbookPr"))
 
 
 def _strings(data: bytes, part: str) -> list[str]:
@@ -173,24 +177,38 @@ def _runs(item: etree._Element, names: _Names) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=64)
-def _formats(data: bytes, part: str) -> dict[str | None, str]:
-    """The number format codes by style index as cells name it; the forms of a folder mostly share their styles."""
+class _Formats(dict[str | None, str]):
+    """The number format codes by style index as cells name it."""
+
+    def __missing__(self, style: str | None) -> str:
+        return self.get(style_index(style), "General")
+
+
+def style_index(written: str | None) -> str:
+    """The style of a cell as its number is usually written: `0` where a cell names none, `1` for `01`; itself if it is no number."""
+    bare = (written or "0").strip()
+    return (bare.lstrip("0") or "0") if bare.isascii() and bare.isdecimal() else bare
+
+
+@for_usual_parts
+def _formats(data: bytes, part: str) -> _Formats:
+    """The number formats of a workbook; the forms of a folder mostly share their styles."""
     root = parse_xml(data, part)
     custom: dict[str, str] = {}
-    formats: dict[str | None, str] = {}
+    formats = _Formats()
     for child in root:
         if child.tag.endswith("}numFmts"):
-            custom = {fmt.get("numFmtId") or "": unescaped(fmt.get("formatCode") or "General") for fmt in child}
+            custom = {fmt.get("numFmtId") or "": known_format(unescaped(fmt.get("formatCode") or "")) for fmt in child}
         elif child.tag.endswith("}cellXfs"):
             for index, xf in enumerate(child):
                 number = xf.get("numFmtId") or "0"
                 formats[str(index)] = custom.get(number) or builtin_format(number)
-    formats[None] = formats.get("0", "General")
+    formats[None] = formats["0"]
     return formats
 
 
-def _grid(package: Package, sheet: SheetPart, book: _Book) -> Grid:
+def _grid(package: Package, sheet: SheetPart, book: _Book) -> tuple[Grid, Around, list[tuple[int, int]]]:
+    """A sheet, what stands around its cells, and those of its cells whose style shows nothing."""
     if sheet.part not in package:
         raise damaged(f"缺少工作表部件 {sheet.part}")
     reader = _Sheet(book, sheet.part)
@@ -205,19 +223,20 @@ def _grid(package: Package, sheet: SheetPart, book: _Book) -> Grid:
     book.budget.take(reader.taken)
     merges = Merges(reader.merges)
     covered = merges.take_covered(reader.cells)
-    return Grid(
+    grid = Grid(
         sheet.name,
         reader.cells,
         merges.areas,
         covered,
         sheet.state,
         frozenset(reader.hidden_rows),
-        tuple(sorted(reader.hidden_columns)),
+        tuple(sorted(reader.around.hidden_columns)),
         book.date1904,
         {**of_merges(reader.cells, covered, merges.areas, merges.overlapping), **reader.doubts}
         if covered or merges.overlapping
         else reader.doubts,
     )
+    return grid, reader.around, reader.pale
 
 
 class _Sheet:
@@ -229,7 +248,8 @@ class _Sheet:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Area] = []
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: list[tuple[int, int]] = []
+        self.around = Around()
+        self.pale: list[tuple[int, int]] = []
         self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
         self._spilled: list[Area] = []
         self._row = 0
@@ -250,7 +270,10 @@ class _Sheet:
             elif tag == names.merges:
                 self.merges.extend(_area(merge) for merge in child.iterchildren(names.merge))
             elif tag == names.columns:
-                self._take_columns(child)
+                self.around.take_columns(child)
+            else:
+                for one in child.iter(*ASIDE):
+                    self.around.take(one)
         self._mark_spilled()
 
     def read_plain(self, sheet: PlainSheet) -> None:
@@ -271,8 +294,11 @@ class _Sheet:
                 content = "" if kind == "str" and formula is not None else None
             if content is not None or formula is not None:
                 stored += 1
-                found[position] = new(Cell, (content, formula, formats.get(style, "General")))
+                found[position] = new(Cell, (content, formula, formats[style]))
         self.taken += stored
+        if self.book.unseen:
+            unseen = {style for style in set(sheet.fields[2::6]) if style_index(style) in self.book.unseen}
+            self.pale += (_position(fields[0]) for fields in sheet.cells() if unseen and fields[1] in unseen)
         if there != len(found) or not sheet.blanks.isdisjoint(sheet.fields[1::6]):
             every = ((_position(fields[0]), fields[1:]) for fields in sheet.cells())
             self.doubts.update(twice(every, map(_position, sheet.blanks)))
@@ -284,7 +310,7 @@ class _Sheet:
             raise _too_many_cells()
         parsed = etree.iterparse(
             BytesIO(data),
-            tag=("{*}row", "{*}mergeCell", "{*}cols"),
+            tag=("{*}row", "{*}mergeCell", "{*}cols", *ASIDE),
             resolve_entities=False,
             remove_comments=True,
             remove_pis=True,
@@ -296,8 +322,10 @@ class _Sheet:
                     self._take_row(element, names)
                 elif element.tag == names.merge:
                     self.merges.append(_area(element))
+                elif element.tag == names.columns:
+                    self.around.take_columns(element)
                 else:
-                    self._take_columns(element)
+                    self.around.take(element)
                 element.clear()
                 while (before := element.getprevious()) is not None and before.tag == element.tag:
                     element.getparent().remove(before)
@@ -310,20 +338,13 @@ class _Sheet:
         if root.tag.rpartition("}")[2] != "worksheet":
             raise damaged(f"部件 {self.part} 不是工作表")
 
-    def _take_columns(self, columns: etree._Element) -> None:
-        for column in columns:
-            if _true(column.get("hidden")):
-                first, last = column.get("min") or "", column.get("max") or ""
-                if _COLUMN.match(first) and _COLUMN.match(last) and int(first) <= int(last):
-                    self.hidden_columns.append((int(first), int(last)))
-
     def _take_rows(self, sheet_data: etree._Element, names: _Names) -> None:
         numbered = True
         for row in sheet_data.iterchildren(names.row):
             number = row.get("r")
             if number is None:
                 numbered = False
-            elif _true(row.get("hidden")):
+            elif is_hidden_row(row):
                 self.hidden_rows.add(_row_number(number))
         every = list(sheet_data.iter(names.cell))
         cells = [cell for cell in every if len(cell)]
@@ -343,13 +364,13 @@ class _Sheet:
         self._row = _row_number(number) if number is not None else self._row + 1
         if self._row > LAST_ROW:
             raise damaged("行数超出工作表范围")
-        if _true(row.get("hidden")):
+        if is_hidden_row(row):
             self.hidden_rows.add(self._row)
         self._take(_positions(row.iterchildren(names.cell), self._row), names)
 
     def _take(self, cells: Iterable[tuple[tuple[int, int], etree._Element]], names: _Names) -> None:
-        book, found, value_tag = self.book, self.cells, names.value
-        formats = book.formats
+        found, value_tag = self.cells, names.value
+        formats, unseen = self.book.formats, self.book.unseen
         if self.taken > MAX_CELLS:
             raise _too_many_cells()
         for position, cell in cells:
@@ -363,7 +384,10 @@ class _Sheet:
             content = None if text is None else self._content(position, kind, text)
             if content is not None or formula is not None:
                 self.taken += 1
-                new = Cell(content, formula, formats.get(cell.get("s"), "General"))
+                style = cell.get("s")
+                new = Cell(content, formula, formats[style])
+                if unseen and style_index(style) in unseen:
+                    self.pale.append(position)
                 if found.setdefault(position, new) != new:
                     self.doubts[position], found[position] = TWICE, new
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from functools import cache
 from functools import cached_property
+from functools import lru_cache
+from functools import wraps
 from posixpath import normpath
 from typing import TYPE_CHECKING
 from typing import NamedTuple
+from typing import TypeVar
 from typing import cast
 from urllib.parse import unquote
 
@@ -30,6 +34,11 @@ MAX_TOTAL = 128 << 20
 MAX_NODES = 1_500_000
 """Tags and attributes of a part whose tree is in memory at once: some 200 bytes each."""
 
+_USUAL = 128 << 10
+"""Bytes of a part that is remembered from one workbook to the next."""
+_Read = TypeVar("_Read")
+_More = TypeVar("_More", str, bytes)
+
 _CENTRAL = struct.Struct("<4s4xHH4xIIIHHH8xI")
 _LOCAL = struct.Struct("<4s22xHH")
 _END = struct.Struct("<4s4xHHIIH")
@@ -37,6 +46,17 @@ _END64 = struct.Struct("<4s20xQQQQ")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _STATES = {"hidden": "hidden", "veryHidden": "veryHidden"}
+
+
+def for_usual_parts(read: Callable[[bytes, _More], _Read]) -> Callable[[bytes, _More], _Read]:
+    """Remembers what a function makes of a part, which many workbooks share: of usual ones only, so that memory stays small."""
+    remembered = lru_cache(maxsize=32)(read)
+
+    @wraps(read)
+    def given(data: bytes, more: _More) -> _Read:
+        return remembered(data, more) if len(data) + len(more) <= _USUAL else read(data, more)
+
+    return given
 
 
 class Entry(NamedTuple):

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from xlform.workbook.around import is_low
+
 _TEXT = r"[^<\x00-\x08\x0b-\x1f\ufffe\uffff]*"
 _FILLED = re.compile(
     r'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
@@ -19,6 +21,8 @@ _BLANK_REFERENCE = re.compile(r'<c r="([A-Z]+[0-9]+)"')
 _ROW = r'<row r="[1-9][0-9]{0,6}"(?: (?!xmlns)[\w:]+="[^"<>&\x00-\x1f]*")*'
 _REST = re.compile(rf"(?:{_ROW}(?:/>|>(?:\0|{_BLANK})*+</row>))*+")
 _HIDDEN = re.compile(r'<row r="([0-9]+)"[^>]* hidden="(?:1|true|on)"')
+_LOW = re.compile(r' ht="(?!(?:1[0-9]|[2-9])[0-9.]*")')  # nearly every row has a height, hardly any below 2 points
+_HEIGHT = re.compile(r'<row r="([0-9]+)"[^>]* ht="([^"]*)"')
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&(?:lt|gt|quot|apos|amp);")
 _START, _END = b"<sheetData>", b"</sheetData>"
@@ -56,6 +60,8 @@ def plain_sheet(data: bytes) -> PlainSheet | None:
     if _REST.fullmatch(rest) is None or ("&" in body and not _only_known_entities(body)):
         return None
     hidden = _HIDDEN.findall(rest) if " hidden=" in rest else []
+    if _LOW.search(rest):
+        hidden += (row for row, height in _HEIGHT.findall(rest) if is_low(height))
     blanks = set(_BLANK_REFERENCE.findall(rest))
     return PlainSheet(data[:start] + b"<sheetData/>" + data[end + len(_END) :], fields, hidden, blanks)
 
