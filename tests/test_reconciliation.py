@@ -474,3 +474,10 @@ def test_amounts_below_zero_are_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().err == (
         "xlform reconcile: --committed 的值不对：“-3”小于 0（用法见 xlform reconcile --help）\n"
     )
+
+
+def test_committed_money_without_a_pool_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reconcile", str(HENGYANG), "--committed", "138.95"]) == 2
+    read = capsys.readouterr()
+    assert read.out == ""
+    assert read.err == "xlform: --committed 要与 --pool 一起用：没有资金总额，此前已安排的金额无从核对\n"

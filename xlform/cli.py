@@ -499,6 +499,8 @@ def reconcile(
     from xlform.reconciling import reconcile_paths
     from xlform.report.reconciled import rendered
 
+    if committed is not None and pool is None:
+        raise UsageError("--committed 要与 --pool 一起用：没有资金总额，此前已安排的金额无从核对")
     progress = None if quiet else console.progress_line()
     found = reconcile_paths(
         paths,
@@ -534,13 +536,22 @@ def reconcile(
 )
 @click.option("--rows", type=click.IntRange(min=1, max=2000), metavar="N", help="留出几行指标或项目。")
 @click.option("--unit", default="", metavar="NAME", help="填报单位。")
+@click.option("--overwrite", is_flag=True, help="文件已经存在时覆盖；默认不覆盖。")
 def new(
-    *, form: str, output: Path, data: Path | None, place: str, year: int | None, rows: int | None, unit: str
+    *,
+    form: str,
+    output: Path,
+    data: Path | None,
+    place: str,
+    year: int | None,
+    rows: int | None,
+    unit: str,
+    overwrite: bool,
 ) -> int:
     """写出一张官方空表；给出 --data 时填好内容。
 
     FORM 是表名（见 xlform forms），或 submission：一个单位的全套表，附填报说明。
-    公式和表头受保护，密码 xlform；填不进表的内容逐项报出，不会丢掉。
+    公式和表头受保护，密码 xlform；填不进表的内容逐项报出，新表没有的栏目按单元格列出。
 
     \b
     例：
@@ -552,7 +563,8 @@ def new(
     from xlform.newbook import Wanted
     from xlform.newbook import new_file
 
-    console.complain(new_file(Wanted(form, place, year, rows, unit), output, data))
+    for line in new_file(Wanted(form, place, year, rows, unit), output, data, overwrite=overwrite):
+        console.complain(line)
     return 0
 
 

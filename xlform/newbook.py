@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,10 +38,11 @@ class Wanted:
     unit: str = ""
 
 
-def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> str:
-    """Writes the workbook and says what was written, in Chinese, on one line.
+def new_file(wanted: Wanted, output: Path, data: Path | None = None, *, overwrite: bool = True) -> tuple[str, ...]:
+    """Writes the workbook and says what was written, in Chinese, then what of the data has no place in it, a line each.
 
-    UsageError for what does not exist or does not fit, FileError for a file that cannot be read or written.
+    UsageError for what does not exist or does not fit, and without `overwrite` for an output that is there already (an
+    empty file is none); FileError for a file that cannot be read or written.
     """
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{output} 应以 .xlsx 结尾")
@@ -48,13 +50,30 @@ def new_file(wanted: Wanted, output: Path, data: Path | None = None) -> str:
         raise UsageError(f"{output} 是文件夹；请给出文件名")
     if data is not None and output.exists() and data.exists() and not data.is_dir() and output.samefile(data):
         raise UsageError(f"{output} 是要读的文件，不能覆盖；请另给文件名")
+    if not overwrite and output.exists() and output.stat().st_size:
+        raise UsageError(f"{output} 已经存在，没有改动；请另给文件名，要覆盖请加 --overwrite")
     contents = load(data) if data is not None else ()
     write_beside(output, new_bytes(wanted, contents, str(data) if data is not None else ""))
+    lost = tuple(f"{one} 没有填入：新表没有这一栏" for one in _without_place(wanted, contents))
+    return (_written(wanted, output, contents), *lost)
+
+
+def _written(wanted: Wanted, output: Path, contents: Sequence[Content]) -> str:
     if wanted.form == SUBMISSION:
         return f"{output}: 写出全套表" + (f"，填入 {len(contents)} 张" if contents else "")
     form = get_form(wanted.form)
     count = sum(content.form == form.key for content in contents)
     return f"{output}: 写出《{form.name}》" + (f"，填入 {count} 张" if count else "")
+
+
+def _without_place(wanted: Wanted, contents: Sequence[Content]) -> Iterator[str]:
+    """The cells of the workbooks that were filled in from whose content no entry of the form holds."""
+    from xlform.workbook.template.left_over import left_over
+
+    kept = [one for one in contents if wanted.form == SUBMISSION or one.form == get_form(wanted.form).key]
+    origins = dict.fromkeys(one.origin for one in kept if one.origin is not None)
+    for path in dict.fromkeys(path for path, _ in origins):
+        yield from left_over(path, {area for other, area in origins if other == path})
 
 
 def new_bytes(wanted: Wanted, contents: Sequence[Content] = (), source: str = "") -> bytes:

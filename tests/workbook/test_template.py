@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter
 
 import xlform
 from tests.conftest import ROOT
@@ -305,6 +306,55 @@ def test_the_data_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["new", "base_table", "--data", str(path), "--output", str(path)]) == 2
     assert "不能覆盖" in capsys.readouterr().err
     assert path.read_bytes() == CLEAN.read_bytes()
+
+
+def test_what_is_there_is_overwritten_only_if_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "表.xlsx"
+    path.touch()
+    command = ["new", "base_table", "--output", str(path)]
+    assert main(command) == 0
+    path.write_bytes(CLEAN.read_bytes())
+    capsys.readouterr()
+    assert main(command) == 2
+    assert capsys.readouterr().err == f"xlform: {path} 已经存在，没有改动；请另给文件名，要覆盖请加 --overwrite\n"
+    assert path.read_bytes() == CLEAN.read_bytes()
+    assert main([*command, "--overwrite"]) == 0
+    assert path.read_bytes() != CLEAN.read_bytes()
+
+
+def test_content_without_a_place_is_named_by_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows: list[list[object]] = [
+        ["部门预算项目支出绩效自评表（2023年度）"],
+        ["项目名称", "粮食储备", "", "实施单位", "乙县粮食局"],
+        ["2.项目实施内容及过程概述", "按计划采购、轮换。"],
+        ["项目资金（万元）", "全年预算数", "统筹整合", "全年执行数", "执行率"],
+        ["年度资金总额", 52.5, 2.5, 50, "95.24%"],
+        ["三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["储备数量", "100吨", "100吨", 100, 100],
+        ["评价结论", "完成较好。"],
+        ["改进措施", "加强研判。"],
+    ]
+    source, target = tmp_path / "旧表.xlsx", tmp_path / "新表.xlsx"
+    with xlsxwriter.Workbook(str(source)) as made:
+        sheet = made.add_worksheet("表")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    assert main(["new", "project_selfeval", "--data", str(source), "--output", str(target)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"{target}: 写出《项目支出绩效自评表》，填入 1 张",
+        f"{source}:表!B3“按计划采购、轮换。”（2.项目实施内容及过程概述） 没有填入：新表没有这一栏",
+        f"{source}:表!C5“2.5”（统筹整合） 没有填入：新表没有这一栏",
+        f"{source}:表!B8“完成较好。”（评价结论） 没有填入：新表没有这一栏",
+        f"{source}:表!B9“加强研判。”（改进措施） 没有填入：新表没有这一栏",
+    ]
+
+
+@pytest.mark.parametrize("form", FORM_KEYS)
+def test_official_forms_have_a_place_for_everything(
+    form: str, tmp_path: Path, in_root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", form, "--data", "samples/clean-2023", "--output", str(tmp_path / "新表.xlsx")]) == 0
+    assert "没有填入" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", FORM_KEYS)

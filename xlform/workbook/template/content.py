@@ -30,12 +30,13 @@ class Line:
 
 @dataclass(slots=True)
 class Content:
-    """The entries of one form. `source` names where they are from, for messages."""
+    """The entries of one form. `source` names where they are from, for messages; `origin`: file and cells, if it is one."""
 
     form: str
     source: str = ""
     fields: dict[str, Entry] = field(default_factory=dict)
     tables: dict[str, list[Line]] = field(default_factory=dict)
+    origin: tuple[str, str] | None = None
 
     def field(self, key: str) -> Entry:
         """The entry of that name, absent if there is none."""
@@ -57,7 +58,8 @@ def of_submission(submission: Submission) -> Content:
             for row in submission.table(name)
         ]
     source = f"{submission.path} {submission.sheet}".strip()
-    return Content(submission.form, source, dict(submission.fields), tables)
+    origin = (submission.path, f"{submission.sheet}!{submission.area}")
+    return Content(submission.form, source, dict(submission.fields), tables, origin)
 
 
 def says(entry: Entry) -> bool:
