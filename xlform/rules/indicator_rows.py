@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from xlform.rules.figures import is_empty
@@ -92,7 +94,27 @@ def _said(labels: tuple[str, str], target: str, actual: str, beside: tuple[str, 
     """`labels` are level 2 and the name, `beside` the columns of operator and unit."""
     operator, unit = beside
     wanted, found = parse_target(target, operator=operator, unit=unit), parse_actual(actual, unit=unit)
+    found = _in_per_cent(wanted, found, labels[1])
     return Said(wanted, found, compare(wanted, found, assumed=assumed_direction(*labels)))
+
+
+_IS_SHARE = re.compile(r"(?:率|满意度|比例|占比|比重)\Z")
+_HALF, _TWO, _TEN, _HUNDRED = Decimal(50), Decimal(2), Decimal(10), Decimal(100)
+
+
+def _in_per_cent(wanted: Target, found: Target, name: str) -> Target:
+    """The result of a rate typed as a bare number, in per cent: 0.97 and 97 for ≥95%.
+
+    Left as it is where it may be meant either way: 1 for ≤5%, 3 for ≥95%.
+    """
+    target, actual = wanted.quantity, found.quantity
+    if target is None or actual is None or actual.unit or target.unit != "%" or target.value < _HALF:
+        return found
+    if not _IS_SHARE.search(name) or actual.value <= 0 or _TWO < actual.value < _TEN:
+        return found
+    share = actual.value * _HUNDRED if actual.value <= _TWO else actual.value
+    decimals = max(actual.decimals - 2, 0) if actual.value <= _TWO else actual.decimals
+    return replace(found, parts=(replace(actual, value=share, unit="%", decimals=decimals),))
 
 
 @lru_cache(maxsize=1024)

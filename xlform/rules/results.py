@@ -46,7 +46,7 @@ def result_is_of_the_kind_of_its_target(submission: Submission) -> Iterator[Prob
 
     A result is of the same kind and unit as its target.
 
-    Why: 数量目标填文字、时间目标填百分比、单位不同的，完成与否无从核对；时间目标填“完成”、数量目标填“全部”一类的不指出
+    Why: 数量目标填文字、时间目标填百分比、单位不同的，完成与否无从核对；时间目标填“完成”、数量目标填“全部”一类的不指出；名称是“率”的，完成值填 1、0.97、97 就是 100%、97%
     Source: 赤峰市审计局2023年绩效审计要点（指标值难以衡量）；惯例
 
     ok:
