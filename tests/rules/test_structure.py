@@ -52,6 +52,34 @@ def test_a_titled_sheet_without_its_table_says_what_it_lacks() -> None:
     )
 
 
+NEARLY = """
+| 项目支出绩效自评表 | | | | | | |
+| 项目名称 | 道路维护 | | 自评得分 | 98 | | |
+| 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| 年度资金总额 | 80 | 80 | 72 | 10 | 90% | 9 |
+{}
+| 产出指标 | 数量指标 | 道路里程 | 30公里 | 31公里 | 50 | 50 |
+"""
+
+
+def test_neither_a_projects_name_nor_the_labels_of_the_funds_are_nearest() -> None:
+    for header in ("| 甲类 | 乙类 | 名目 | 计划 | 结果 | 分数值 | 得到 |", ""):
+        ((code, cell, message),) = findings(NEARLY.format(header), codes=("F101",))
+        assert (code, cell) == ("F101", "表!A1")
+        assert "最接近" not in message
+        assert "“分值”、“得分”" in message
+
+
+@pytest.mark.parametrize("banner", ["四、绩效指标", "绩效指标", "绩效目标表"])
+def test_a_header_with_errors_below_a_banner_is_told_once_for_its_form(banner: str) -> None:
+    header = f"| {banner} | | | | | | |\n| 一级 | 乙类 | 名目 | 计划 | 结果 | 分值 | 得到 |"
+    ((code, cell, message),) = findings(NEARLY.format(header), codes=("F101",))
+    assert (code, cell) == ("F101", "表!A1")
+    assert message.endswith(
+        "最接近的是“乙类”（B6）、“名目”（C6）、“计划”（D6）、“结果”（E6）、“得到”（G6）；请按规定表式改正表头，否则本表不能检查"
+    )
+
+
 def test_two_columns_of_one_label_are_named() -> None:
     text = FORM.format("100", "10", "90").replace("偏差原因", "得分").replace("| 90 | |", "| 90 | 80 |")
     assert findings(text, codes=("F102",)) == [

@@ -344,7 +344,7 @@ def _near_miss(page: Page, region: Region) -> NearMiss | None:
     table = form.tables[name]
     best: tuple[int, set[str], Sequence[Token]] = (0, set(), ())
     for row, line in page.rows.items():
-        if not region.top <= row <= region.bottom:
+        if not region.top <= row <= region.bottom or _is_of_another_part(form, table, line):
             continue
         keys = {role[0] for token in line if token.label.core for role in form.column_roles(table, token.label.core)}
         if len(keys) > best[0]:
@@ -360,3 +360,16 @@ def _near_miss(page: Page, region: Region) -> NearMiss | None:
         if t.label.core and len(t.label.core) <= LONGEST_LABEL and not form.column_roles(table, t.label.core)
     ]
     return NearMiss(form, name, tuple(official), tuple(unknown), region.title)
+
+
+def _is_of_another_part(form: Form, table: Table, line: Sequence[Token]) -> bool:
+    """Whether a row is no header of the table that went wrong: it is that of another table, or holds single entries."""
+    cores = [token.label.core for token in line if token.label.core]
+    roles = [form.roles.get(core, ()) for core in cores]
+    if any(some and all(role.what == "field" and role.key != "year" for role in some) for some in roles):
+        return True
+    return any(
+        other.name != table.name
+        and other.is_headed_by({key for core in cores for key, _ in form.column_roles(other, core)})
+        for other in form.tables.values()
+    )

@@ -107,6 +107,8 @@ def _is_section(page: Page, token: Token, end: int, titles: Sequence[Token], for
         head = next((index for index, row in enumerate(below) if _heads_results(page, row, left, form)), -1)
         if 0 <= head < _ROWS_UNDER_A_BANNER and (token.label.enumeration or not any(map(_reports_results, own))):
             return True
+        if head < 0 and last is not None and not _has_a_table(page, below, own):
+            return True  # the header of the form above is not recognised: that is said once, of that form
         if head > 0 and not _is_a_form(page, token, below[:head], own, form):
             return True
     return False
@@ -146,6 +148,20 @@ def _is_a_form(page: Page, token: Token, rows: Sequence[int], own: tuple[Form, .
         table.is_headed_by({key for core in line for key, _ in form.column_roles(table, core)})
         for form, table in tables
         for line in cores
+    )
+
+
+def _has_a_table(page: Page, rows: Sequence[int], own: tuple[Form, ...]) -> bool:
+    """Whether the header of a table of one of the forms begins in one of the rows; also where that cannot be said."""
+    tables = [(form, form.tables[form.required[0]]) for form in own]
+    if any("level3" not in table.columns or table.has_results for _, table in tables):
+        return True
+    lines = [[*page.rows[row], *page.rows.get(row + 1, ())] for row in rows]
+    return any(
+        table.is_headed_by({key for token in line for key, _ in form.column_roles(table, token.label.core)})
+        for form, table in tables
+        for line in lines
+        if len(line) <= WIDEST
     )
 
 
