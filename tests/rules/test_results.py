@@ -273,6 +273,31 @@ FOUND = {
 }
 
 
+LATE = [
+    ("2022/10/31前", "2022/12/20"), ("2022/10/31", "2022/12/20"), ("20221031前", "20221220"), ("2022年10月31日前", "2022/12/20"),
+    ("年底前", "次年2月"), ("12月31日前", "2023年2月"), ("12月底前", "2023-01-15"), ("2022/9/30前", "20221008"),
+]  # fmt: skip
+IN_TIME = [
+    ("2022/10/31前", "2022/10/20"), ("20221031前", "20221031"), ("2022/12/31", "2022/12/31"),
+    ("次年3月底前", "2023年3月15日"), ("3月底前", "2023年3月15日"), ("1月15日前", "2023年1月10日"), ("12月31日前", "2022年12月31日"),
+    ("12月31日前", "2月"), ("全年", "2023年2月"), ("2023年12月31日前", "2023年2月"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "actual"), LATE)
+def test_dates_of_any_spelling_are_late_with_all_points(target: str, actual: str) -> None:
+    (found,) = verdict(form(f"产出指标|时效指标|完工时间|{target}|{actual}|10|10|"), codes=("I1",)).findings
+    assert (found.code, found.message) == (
+        "I106",
+        f"实际完成值“{actual}”（E6）晚于指标值“{target}”（D6），得分却是满分 10；请改正得分或核对完成值",
+    )
+
+
+@pytest.mark.parametrize(("target", "actual"), IN_TIME)
+def test_dates_of_any_spelling_in_time_are_quiet(target: str, actual: str) -> None:
+    assert verdict(form(f"产出指标|时效指标|完工时间|{target}|{actual}|10|10|"), codes=("I101", "I106")).findings == ()
+
+
 def test_a_rate_typed_as_a_bare_number_is_held_against_its_target() -> None:
     text = form("产出指标|质量指标|合格率|≥95%|0.76|10|10|", "产出指标|质量指标|办结率|100%|90|10|10|")
     assert [

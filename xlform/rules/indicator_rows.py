@@ -12,6 +12,7 @@ from xlform.rules.figures import is_empty
 from xlform.scoring.compare import Comparison
 from xlform.scoring.compare import assumed_direction
 from xlform.scoring.compare import compare
+from xlform.scoring.dates import Span
 from xlform.scoring.target_types import Target
 from xlform.scoring.targets import parse_actual
 from xlform.scoring.targets import parse_target
@@ -69,7 +70,10 @@ class Indicator:
 @lru_cache(maxsize=16)
 def indicators(submission: Submission) -> tuple[Indicator, ...]:
     """The indicators of a form: not the execution of the budget, not what the template left over."""
-    return tuple(_indicator(row) for row in submission.table("indicators") if row.role != "execution" and _is_used(row))
+    year = submission.year
+    return tuple(
+        _indicator(row, year) for row in submission.table("indicators") if row.role != "execution" and _is_used(row)
+    )
 
 
 def _is_used(row: Row) -> bool:
@@ -77,7 +81,7 @@ def _is_used(row: Row) -> bool:
     return bool(used) or _LEFT_OVER.match(canonical(row.entry("level3").text)) is None
 
 
-def _indicator(row: Row) -> Indicator:
+def _indicator(row: Row, year: int | None) -> Indicator:
     label, target, actual, weight, score = (row.get(key, ABSENT) for key in _CELLS)
     text = canonical(label.text)
     match = _NUMBERED.match(text)
@@ -85,19 +89,46 @@ def _indicator(row: Row) -> Indicator:
     level2 = canonical(row.entry("level2").text)
     unit = row.entry("measure_unit").text
     operator = row.entry("operator").text or row.entry("kind").text
-    said = _said((level2, name), target.text, actual.text, (operator, unit))
+    said = _said((level2, name), target.text, actual.text, (operator, unit), year)
     return Indicator(row, name, number, class_of(level2), said, label, target, actual, weight, score)
 
 
 @lru_cache(maxsize=8192)
-def _said(labels: tuple[str, str], target: str, actual: str, beside: tuple[str, str]) -> Said:
-    """`labels` are level 2 and the name, `beside` the columns of operator and unit."""
+def _said(labels: tuple[str, str], target: str, actual: str, beside: tuple[str, str], year: int | None = None) -> Said:
+    """`labels` are level 2 and the name, `beside` the columns of operator and unit, `year` is that of the form."""
     operator, unit = beside
-    wanted, found = parse_target(target, operator=operator, unit=unit), parse_actual(actual, unit=unit)
+    wanted = parse_target(_with_year(target, year), operator=operator, unit=unit)
+    found = parse_actual(_with_year(actual, year), unit=unit)
+    if wanted.kind == "date":
+        found = parse_actual(_CLOSE_SET.sub(r"\1-\2-\3", found.text), unit=unit)
     found = _in_per_cent(wanted, found, labels[1])
-    return Said(wanted, found, compare(wanted, found, assumed=assumed_direction(*labels)))
+    due = year if _is_next_spring(wanted, found, year) else None
+    return Said(wanted, found, compare(wanted, found, assumed=assumed_direction(*labels), year=due))
 
 
+_NEXT_YEAR = re.compile(r"(?:次年|翌年|下一?年)(?=\d{1,2}月)")
+_CLOSE_SET = re.compile(r"\A\s*(20[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])日?\s*\Z")
+
+
+def _with_year(text: str, year: int | None) -> str:
+    """次年2月 with the year it is, where the form names its own."""
+    return text if year is None else _NEXT_YEAR.sub(f"{year + 1}年", text)
+
+
+def _is_next_spring(wanted: Target, found: Target, year: int | None) -> bool:
+    """Whether a deadline late in the year, without a year, was met only in the first months of the year after the form's.
+
+    Of 3月底前 and 2024年3月 on a form of 2023 the year of the deadline stays open: it may be due after the year's end.
+    """
+    if wanted.kind != "date" or found.kind != "date" or year is None:
+        return False
+    (due, *_), (done, *_) = wanted.measurable, found.measurable
+    if not isinstance(due, Span) or not isinstance(done, Span) or due.year is not None or done.year != year + 1:
+        return False
+    return due.sense != "during" and due.end[0] >= _AUTUMN and done.end[0] < due.end[0]
+
+
+_AUTUMN = 10
 _IS_SHARE = re.compile(r"(?:率|满意度|比例|占比|比重)\Z")
 _HALF, _TWO, _TEN, _HUNDRED = Decimal(50), Decimal(2), Decimal(10), Decimal(100)
 

@@ -133,6 +133,8 @@ def _clauses(body: str) -> list[str]:
 
 def _clause(clause: str) -> tuple[list[Part], list[str]]:
     """The parts of one clause, and what of it was not understood."""
+    clause = regex(_SLASHED).sub(r"\1-\2-\3", clause)
+    clause = regex(_CLOSE_SET).sub(r"\1-\2-\3", clause)
     if regex(_NO_FIGURE).search(clause):
         return [Wording(clause)], []
     if regex(r"\d[/:]\d").search(clause):  # 2/3, 1:2, 24:00
@@ -158,6 +160,9 @@ _NO_FIGURE = (
     r"|[〔\[(](?:19|20)\d{2}[〕\])]\d+号"  # numbers of documents
     r"|(?P<from>(?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?[-—–~至到](?!(?P=from))(?:19|20)\d{2}年|(?:19|20)\d{2}\.\d{1,2}[-—–~至到]"
 )
+_SLASHED = r"(?<!\d)((?:19|20)\d{2})/(0?[1-9]|1[0-2])/(3[01]|[12]\d|0?[1-9])(?!\d)"
+_CLOSE_SET = r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=日?(?:之前|以前|前))"
+"""20231031前: without 前 it is a figure as well as a date."""
 _DATE_WORDS = "按时|及时|全部|前|底|已|于|在|至|到|之|以|持续|完成|竣工|验收|开工|完工|上报|报送|发放|到位|完毕|实施|执行|项目|工作|建设|任务|内|期间|年度|≤|≥|=|<|>|为|不晚于|不迟于"
 
 
