@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from functools import partial
 
+from tests.hostile.records import record
+from tests.hostile.records import workbook
 from tests.hostile.registry import add
 from tests.hostile.registry import hostile
 from tests.workbook.handmade import TRANSITIONAL
@@ -86,3 +89,29 @@ def _() -> bytes:
 @hostile("注释里九千个条件格式.xlsx")
 def _() -> bytes:
     return zipped(parts(f"{filled(30, 'ABCD')}<!-- {'<conditionalFormatting ' * 9_000} -->", styles=WHITE))
+
+
+def defined(number: int, formula: bytes) -> bytes:
+    """A NAME record of BIFF8, as [MS-XLS] 2.4.150 has it."""
+    name = b"n%03d" % number
+    return record(0x0018, struct.pack("<HBBHHH4B", 0, 0, len(name), len(formula), *bytes(6)) + b"\0" + name + formula)
+
+
+def doubled(names: int) -> bytes:
+    """Names, the first of which is a text of 250 letters and each other one the name before it joined to itself."""
+    first = defined(0, b"\x17\xfa\0" + b"x" * 250)
+    twice = (b"\x23" + struct.pack("<HH", at, 0) for at in range(1, names))
+    return first + b"".join(defined(at, one + one + b"\x08") for at, one in enumerate(twice, 1))
+
+
+@hostile("三十六个名称各为前一个的两倍.xls")
+def _() -> bytes:
+    return workbook(extra=doubled(36))
+
+
+@hostile("共享文本在备选内容里.xlsx", "damaged")
+def _() -> bytes:
+    choice = (
+        '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Fallback><si><t>甲</t></si></mc:Fallback></mc:AlternateContent>'
+    )
+    return zipped(parts(ONE, strings=choice + "<si><t>乙</t></si>"))

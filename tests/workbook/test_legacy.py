@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.hostile.patterns import doubled
 from tests.hostile.records import EOF
 from tests.hostile.records import bof4
 from tests.hostile.records import record
+from tests.hostile.records import workbook
 from xlform.display import display
 from xlform.errors import FileError
 from xlform.grid import ErrorValue
@@ -164,3 +166,14 @@ def test_workbooks_of_the_first_versions_of_excel_are_read(version: int) -> None
 
 def test_a_workspace_without_sheets_is_an_empty_workbook() -> None:
     assert read_book("旧表.xls", data=bof4(0x0100) + EOF).grids == ()
+
+
+@pytest.mark.parametrize("before", [b"", record(0x008F, struct.pack("<iB", 0, 0))])
+def test_names_are_not_worked_out(before: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def worked_out(*_: object) -> None:
+        raise AssertionError("a name was looked at")
+
+    monkeypatch.setattr("xlrd.book.Book.handle_name", worked_out)
+    monkeypatch.setattr("xlrd.book.Book.handle_sheethdr", worked_out)
+    (grid,) = read_book("x", data=workbook(extra=before + doubled(3))).grids
+    assert [cell.content for cell in grid.cells.values()] == ["项目", Decimal("12.5")]

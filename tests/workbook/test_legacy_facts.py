@@ -57,6 +57,11 @@ def test_macros_and_objects_are_known_by_the_names_of_their_streams() -> None:
     assert facts(compound({"Workbook": workbook(), "MBD": b"x" * 5000})) == ()
 
 
+def test_the_names_of_streams_are_the_same_in_any_case() -> None:
+    data = compound({"Workbook": workbook(), "_vba_project_cur": b"x" * 5000, "mbd0018d4b6": b"x" * 5000})
+    assert facts(data) == (Fact("macros", "_VBA_PROJECT_CUR"), Fact("objects", "mbd0018d4b6"))
+
+
 def painted(letters: int, ground: tuple[int, int], cells: bytes) -> bytes:
     """A workbook that has a style 16 with letters and ground (pattern, colour) of these colours."""
     font = record(0x0031, struct.pack("<HHHHHBBBBBB", 200, 0, letters, 400, 0, 0, 0, 0, 0, 5, 0) + b"Arial")

@@ -45,6 +45,7 @@ _LAST_COLUMN = 255
 _MOST_CELLS = 2_000_000
 _MOST_ARRAYS = 2_000
 _CONDITIONS = (0x01B0, 0x0879)  # CONDFMT, CONDFMT12: colours laid over cells
+_NAMES, _SKIPPED = (0x0018, 0x008F), b"\xff\xff"  # NAME, SHEETHDR; a kind that no version has
 _ARRAYS = (0x0021, 0x0221, 0x0036, 0x0236)  # ARRAY, TABLE: the area they fill
 
 
@@ -100,7 +101,11 @@ def _opened(data: bytes) -> _Legacy:
     _refuse_many_cells(data)
     try:
         book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
+            file_contents=_without_names(data),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+            logfile=StringIO(),
         )
     except MemoryError:
         raise
@@ -112,6 +117,25 @@ def _opened(data: bytes) -> _Legacy:
             raise FileError("encrypted", "文件有密码，请去除密码后重报") from error
         raise damaged("工作簿结构有误") from error
     return _Legacy(book, data)
+
+
+def _without_names(stream: bytes) -> bytes:
+    """The stream with the names that a workbook defines as records that xlrd skips.
+
+    Nothing needs them, and xlrd works them out, each from others, until the memory is full. Sheets within sheets, which only Excel 4
+    has, go too: they would lead xlrd to names that nobody else sees.
+    """
+    if not stream.startswith(b"\x09\x08"):
+        return stream  # before Excel 5 xlrd passes over names
+    unnamed, at = bytearray(stream), 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == _EOF:
+            break
+        if kind in _NAMES:
+            unnamed[at : at + 2] = _SKIPPED
+        at += 4 + size
+    return bytes(unnamed)
 
 
 def _unloaded_grid(legacy: _Legacy, at: int, styles: frozenset[int], pale: list[tuple[int, int]]) -> Grid:

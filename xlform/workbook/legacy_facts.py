@@ -26,7 +26,7 @@ _NO_FILL, _SOLID = 0, 1
 
 def legacy_facts(names: Collection[str], stream: bytes) -> Iterator[Fact]:
     """Macros, links and embedded objects: from the names in the OLE2 directory and the records of the workbook."""
-    if "_VBA_PROJECT_CUR" in names:
+    if any(name.upper() == "_VBA_PROJECT_CUR" for name in names):
         yield Fact("macros", "_VBA_PROJECT_CUR")
     for kind, record in _globals(stream):
         if kind == _BOUNDSHEET and len(record) > 7 and record[5] == _MACRO_SHEET:
@@ -34,8 +34,9 @@ def legacy_facts(names: Collection[str], stream: bytes) -> Iterator[Fact]:
         elif kind == _SUPBOOK and len(record) > 4:
             yield from _linked(record)
     for name in sorted(names):
-        if name.startswith(("MBD", "LNK")) and len(name) == 11:
-            yield Fact("objects" if name.startswith("MBD") else "dde", name)
+        storage = name[:3].upper()
+        if storage in ("MBD", "LNK") and len(name) == 11:
+            yield Fact("objects" if storage == "MBD" else "dde", name)
 
 
 def _globals(stream: bytes) -> Iterator[tuple[int, bytes]]:
