@@ -19,6 +19,7 @@ from tests.hostile.registry import all_hostile
 from tests.workbook.handmade import parts
 from tests.workbook.handmade import zipped
 from xlform.address import Area
+from xlform.errors import FileError
 from xlform.grid import Fact
 from xlform.workbook import ooxml
 from xlform.workbook.merges import _Columns
@@ -425,3 +426,96 @@ def test_parts_of_unusual_size_are_not_remembered() -> None:
     for size in (9, 9, 200_000, 200_000):
         assert read(b"x" * size, "styles") == "styles"
     assert seen == [9, 200_000, 200_000]
+
+
+def with_part(
+    name: str, kind: str, declared: str = "", data: str | bytes = b"MZ", source: str = "xl/workbook.xml"
+) -> bytes:
+    """A workbook with another part, which a relationship of this type leads to, declared as a type of its own."""
+    made = parts(ROWS.replace(' hidden="1"', ""))
+    folder, _, file = source.rpartition("/")
+    rels = f"{folder}/_rels/{file}.rels"
+    nothing = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+    relation = (
+        f'<Relationship Id="rId99" Type="{kind}" Target="/{name}"/></Relationships>' if kind else "</Relationships>"
+    )
+    made[rels] = str(made.get(rels, nothing)).replace("</Relationships>", relation)
+    types = str(made["[Content_Types].xml"])
+    override = f'<Override PartName="/{name}" ContentType="{declared}"/></Types>' if declared else "</Types>"
+    return zipped({**made, "[Content_Types].xml": types.replace("</Types>", override), name: data})
+
+
+_MICROSOFT = "http://schemas.microsoft.com/office/2006/relationships"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_DDE = '<externalLink xmlns="urn:x"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (with_part("xl/a.bin", f"{_MICROSOFT}/vbaProject"), Fact("macros", "xl/a.bin")),
+        (with_part("xl/a.bin", "", "application/vnd.ms-office.vbaProject"), Fact("macros", "xl/a.bin")),
+        (with_part("a", f"{_RELS}/externalLink", data=_DDE), Fact("dde", "cmd|/c calc")),
+        (with_part("a", "", f"{_SPREADSHEET}.externalLink+xml", _DDE), Fact("dde", "cmd|/c calc")),
+        (with_part("xl/c.xml", f"{_RELS}/connections"), Fact("connections", "xl/c.xml")),
+        (with_part("xl/c.xml", "", f"{_SPREADSHEET}.connections+xml"), Fact("connections", "xl/c.xml")),
+        (with_part("xl/o/1.bin", f"{_RELS}/oleObject", source=_SHEET), Fact("objects", "xl/o/1.bin")),
+        (with_part("xl/o/1.xlsx", f"{_RELS}/package", source=_SHEET), Fact("objects", "xl/o/1.xlsx")),
+        (with_part("xl/o/1.xml", f"{_RELS}/control", source=_SHEET), Fact("objects", "xl/o/1.xml")),
+        (with_part("xl/o/1.xml", "", "application/vnd.ms-office.activeX+xml"), Fact("objects", "xl/o/1.xml")),
+    ],
+)
+def test_parts_are_known_however_they_are_called(data: bytes, told: Fact) -> None:
+    assert facts(data) == (told,)
+
+
+def test_usual_parts_are_nothing_to_tell() -> None:
+    assert facts(with_part("xl/printerSettings/1.bin", f"{_RELS}/printerSettings", source=_SHEET)) == ()
+    assert facts(with_part("xl/media/image1.png", f"{_RELS}/image", "image/png", source=_SHEET)) == ()
+    default = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    data = with_part("xl/printerSettings/1.bin", f"{_RELS}/printerSettings", source=_SHEET)
+    assert facts(repacked(data, "</Types>", default)) == ()
+    assert facts(with_part("a.bin", "", source="xl/nothing.xml")) == ()
+
+
+LISTED = '<sheets><sheet name="表" sheetId="1" r:id="rId1"/><sheet name="宏" sheetId="2" r:id="rId99"/></sheets>'
+
+
+def listing(kind: str, data: str, mode: str = "") -> bytes:
+    """A workbook with a second sheet whose relationship is of this type; without one if it is empty."""
+    made = parts(ROWS.replace(' hidden="1"', ""), workbook=LISTED)
+    rels = "xl/_rels/workbook.xml.rels"
+    relation = f'<Relationship Id="rId99" Type="{kind}"{mode} Target="x/1.xml"/>' if kind else ""
+    made[rels] = str(made[rels]).replace("</Relationships>", f"{relation}</Relationships>")
+    return zipped({**made, "xl/x/1.xml": data})
+
+
+@pytest.mark.parametrize("kind", ["xlMacrosheet", "xlIntlMacrosheet"])
+def test_macro_sheets_are_told_in_any_language(kind: str) -> None:
+    assert facts(listing(f"{_MICROSOFT}/{kind}", '<macrosheet xmlns="urn:x"/>')) == (
+        Fact("macros", "xl/x/1.xml", "宏"),
+    )
+
+
+@pytest.mark.parametrize("root", ["chartsheet", "dialogsheet"])
+def test_sheets_of_other_kinds_are_left_out(root: str) -> None:
+    for data in (f'<{root} xmlns="urn:x"/>', "<broken"):
+        assert [grid.name for grid in read_book("x", data=listing(f"{_RELS}/{root}", data)).grids] == ["表"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("", ""),
+        (f"{_RELS}/worksheet", ' TargetMode="External"'),
+        (f"{_RELS}/Worksheet", ""),
+        (f"{_RELS}/worksheet/", ""),
+        (f"{_RELS}/chartsheet", ""),
+        (f"{_RELS}/theme", ""),
+    ],
+)
+def test_no_sheet_gets_lost(kind: str, mode: str) -> None:
+    with pytest.raises(FileError, match="工作表“宏”") as caught:
+        read_book("x", data=listing(kind, f'<worksheet xmlns="urn:x">{ROWS}</worksheet>', mode))
+    assert caught.value.code == "damaged"

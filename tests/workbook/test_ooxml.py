@@ -253,7 +253,7 @@ def test_strict_workbooks_are_read() -> None:
 
 
 def test_chart_sheets_are_left_out_and_no_sheet_is_no_error() -> None:
-    package = parts()
+    package = parts(b'<chartsheet xmlns="urn:x"/>')
     relations = package["xl/_rels/workbook.xml.rels"]
     assert isinstance(relations, str)
     package["xl/_rels/workbook.xml.rels"] = relations.replace('/worksheet"', '/chartsheet"')

@@ -48,24 +48,58 @@ _SHOW_NOTHING: Mapping[Literal["unseen", "blank"], tuple[FactKind, FactKind]] = 
     "unseen": ("unseen_figures", "unseen_text"),
     "blank": ("blank_figures", "blank_text"),
 }
+_RELATED: Mapping[str, FactKind] = {
+    "vbaproject": "macros",
+    "externallink": "external_links",
+    "connections": "connections",
+    "oleobject": "objects",
+    "package": "objects",
+    "control": "objects",
+}
+"""What a part is by the last word of the relationship that leads to it, in lower case."""
+_DECLARED: Mapping[str, FactKind] = {
+    "vbaproject": "macros",
+    "externallink+xml": "external_links",
+    "connections+xml": "connections",
+    "oleobject": "objects",
+    "activex+xml": "objects",
+}
+"""The same by the last word of its content type."""
+_MACRO_SHEETS = frozenset({"xlmacrosheet", "xlintlmacrosheet"})
 _LONGEST = 300  # characters of where a link leads
 
 
 def package_facts(package: Package) -> Iterator[Fact]:
-    """Macros, external links, DDE and OLE links, embedded objects and data connections of a package."""
+    """Macros, external links, DDE and OLE links, embedded objects and data connections of a package.
+
+    A part is known by its usual name, by how another relates to it (as programs find it) or by the type declared for it.
+    """
+    related = dict(package.related(_RELATED))
     for name in package.names:
-        lower = name.lower()
-        if lower.endswith("vbaproject.bin"):
-            yield Fact("macros", name)
-        elif "/externallinks/" in lower and lower.endswith(".xml"):
+        kind = _usual(name.lower()) or _RELATED.get(related.get(name, "")) or _DECLARED.get(_declared(package, name))
+        if kind == "external_links":
             yield from _links(package, name)
-        elif "/embeddings/" in lower or ("/activex/" in lower and lower.endswith(".xml")):
-            yield Fact("objects", name)
-        elif lower.endswith("/connections.xml"):
-            yield Fact("connections", name)
+        elif kind is not None:
+            yield Fact(kind, name)
     for sheet in package.sheets:
-        if sheet.kind == "xlMacrosheet":
+        if sheet.kind.lower() in _MACRO_SHEETS:
             yield Fact("macros", sheet.part, sheet.name)
+
+
+def _usual(name: str) -> FactKind | None:
+    """What a part with such a name, in lower case, is."""
+    if name.endswith("vbaproject.bin"):
+        return "macros"
+    if "/externallinks/" in name and name.endswith(".xml"):
+        return "external_links"
+    if "/embeddings/" in name or ("/activex/" in name and name.endswith(".xml")):
+        return "objects"
+    return "connections" if name.endswith("/connections.xml") else None
+
+
+def _declared(package: Package, part: str) -> str:
+    """The type declared for this very part; that of all `.bin` parts says nothing of one of them."""
+    return package.content_types[0].get(part.lower(), "").rpartition(".")[2].lower()
 
 
 def _links(package: Package, part: str) -> Iterator[Fact]:

@@ -113,6 +113,9 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
     """The worksheets of a package in order, and facts; chart and dialog sheets are left out."""
     facts = list(package_facts(package))
     sheets = [sheet for sheet in package.sheets if sheet.kind == "worksheet"]
+    for sheet in package.sheets:
+        if sheet.kind != "worksheet" and _is_worksheet(package, sheet.part):
+            raise damaged(f"工作表“{sheet.name[:31]}”的部件没有标为工作表")
     if not sheets:
         return (), tuple(facts)
     strings = package.workbook_relation("sharedStrings")
@@ -136,6 +139,15 @@ def read_grids(package: Package) -> tuple[tuple[Grid, ...], tuple[Fact, ...]]:
     return tuple(grid for grid, _, _ in read), tuple(facts)
 
 
+def _is_worksheet(package: Package, part: str) -> bool:
+    try:
+        return part in package and str(package.xml(part).tag).endswith("}worksheet")
+    except FileError as error:
+        if error.code != "damaged":
+            raise
+        return False
+
+
 def _theme(package: Package) -> bytes:
     """The part with the colours of the theme; empty if there is none that can be read."""
     part = package.workbook_relation("theme")
@@ -152,8 +164,14 @@ def _is_1904(workbook: etree._Element) -> bool:
 def _strings(data: bytes, part: str) -> list[str]:
     root = parse_xml(data, part)
     names = _names(root.tag)
-    found = []
-    for item in root.iterchildren(names.text[:-1] + "si"):
+    item_tag, found = names.text[:-1] + "si", []
+    for item in root:
+        if item.tag != item_tag:
+            if (
+                next(item.iter("{*}si"), None) is not None
+            ):  # programs count it or not, and so read other texts from there on
+                raise damaged(f"部件 {part} 的文本不在应在的位置")
+            continue
         if len(item) == 1 and (only := item[0]).tag == names.text:
             text = only.text or ""
             found.append(unescaped(text) if "_x" in text else text)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from collections.abc import Container
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from functools import cache
 from functools import cached_property
@@ -45,6 +47,7 @@ _END = struct.Struct("<4s4xHHIIH")
 _END64 = struct.Struct("<4s20xQQQQ")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_NAMED = 31  # characters that a sheet's name has in Excel
 _STATES = {"hidden": "hidden", "veryHidden": "veryHidden"}
 
 
@@ -84,7 +87,7 @@ class Relationship(NamedTuple):
 
 
 class SheetPart(NamedTuple):
-    """One sheet as the workbook lists it; `kind` is `worksheet`, `chartsheet`, `dialogsheet`, `xlMacrosheet`."""
+    """One sheet as the workbook lists it; `kind` is `worksheet`, `chartsheet`, `dialogsheet`, `xlMacrosheet` and the like."""
 
     name: str
     state: SheetState
@@ -186,6 +189,27 @@ class Package:
             found[key] = Relationship(key, type_.rpartition("/")[2], type_, target, external)
         return found
 
+    def related(self, kinds: Container[str]) -> Iterator[tuple[str, str]]:
+        """The parts, wherever they are and however called, that any other relates to in one of these ways (in lower case).
+
+        Relationships that are damaged lead nowhere; programs do not follow them either.
+        """
+        for name in self.names:
+            folder, _, file = name.rpartition("/")
+            above, _, last = folder.rpartition("/")
+            if last.lower() != "_rels" or not file.lower().endswith(".rels"):
+                continue
+            try:
+                root = self.xml(name)
+            except FileError as error:
+                if error.code != "damaged":
+                    raise
+                continue
+            for child in root.iterchildren("{*}Relationship"):
+                kind = (child.get("Type") or "").rpartition("/")[2].lower()
+                if kind in kinds and child.get("TargetMode") != "External":
+                    yield self._resolve(above, child.get("Target") or ""), kind
+
     def _resolve(self, folder: str, target: str) -> str:
         target = target.replace("\\", "/").partition("#")[0]
         path = target.lstrip("/") if target.startswith("/") or not folder else f"{folder}/{target}"
@@ -243,22 +267,22 @@ class Package:
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
-        """The sheets in their order; those without a part are left out. FileError if two of them have the same."""
+        """The sheets in their order; FileError if one of them leads to no part of its own."""
         found: list[SheetPart] = []
         parts: set[str] = set()
         for sheets in self.workbook.iterchildren("{*}sheets"):
             for child in sheets.iterchildren("{*}sheet"):
-                key = child.get(_ID) or child.get(_STRICT_ID) or ""
+                key, name = child.get(_ID) or child.get(_STRICT_ID) or "", child.get("name") or ""
                 relationship = self.workbook_relationships.get(key)
                 if relationship is None or relationship.external:
-                    continue
+                    raise damaged(f"工作表“{name[:_NAMED]}”没有对应的部件")
                 if relationship.target in parts and relationship.target in self:
                     raise damaged(
                         f"两个工作表都指向部件 {relationship.target}"
                     )  # a small part could stand for thousands
                 parts.add(relationship.target)
                 state = cast("SheetState", _STATES.get(child.get("state") or "", "visible"))
-                found.append(SheetPart(child.get("name") or "", state, relationship.target, relationship.kind))
+                found.append(SheetPart(name, state, relationship.target, relationship.kind))
         return tuple(found)
 
     def workbook_relation(self, kind: str) -> str | None:
