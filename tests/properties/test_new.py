@@ -155,8 +155,8 @@ def stated(submission: Submission) -> set[tuple[str, object]]:
     found: set[tuple[str, object]] = {
         (key, one.value) for key, one in submission.fields.items() if one.value is not None
     }
-    for name, rows in submission.tables.items():
-        for row in rows:
+    for name in submission.table_names():
+        for row in submission.table(name):
             found |= {
                 (f"{name}.{key}", one.value) for key, one in row.items() if one.value is not None and key != "key"
             }

@@ -75,9 +75,11 @@ def _unread(grid: Grid, layout: Layout) -> Iterator[tuple[Token, str]]:
 
 
 def _places(layout: Layout) -> set[tuple[int, int]]:
+    """The cells of all entries; a 小计 is none, but nothing is lost with it."""
     spots = list(layout.fields.values())
-    for table in layout.tables.values():
-        spots += [spot for row in (table.total, *(row.spots for row in table.rows)) for spot in row.values()]
+    for name, table in layout.tables.items():
+        rows = [row for row in table.rows if not layout.form.tables[name].internal or row.role == "subtotal"]
+        spots += [spot for row in (table.total, *(row.spots for row in rows)) for spot in row.values()]
     return {(spot.row, spot.column) for spot in spots}
 
 
@@ -87,13 +89,13 @@ def _heads(layout: Layout) -> set[int]:
     return {row for header in headers for row in range(header.top, header.bottom + 1)}
 
 
-def _values(grid: Grid, layout: Layout) -> set[object]:
-    """What is read of the form: said again in another cell it is not lost."""
+def _values(grid: Grid, layout: Layout) -> set[str]:
+    """The texts that are read of the form: said again in another cell it is not lost."""
     submission = read_submission("", grid, layout)
-    rows = [row for rows in submission.tables.values() for row in rows]
+    rows = [row for name in submission.table_names() for row in submission.table(name)]
     entries = [*submission.fields.values(), *(entry for row in rows for entry in row.values())]
     own = {canonical(key) for row in rows for key in row}
-    return own | {canonical(entry.text) for entry in entries} | {entry.value for entry in entries}
+    return own | {canonical(entry.text) for entry in entries}
 
 
 def _is_label(token: Token, layout: Layout) -> bool:
@@ -106,12 +108,12 @@ def _is_label(token: Token, layout: Layout) -> bool:
     )
 
 
-def _is_nothing(token: Token, known: set[object]) -> bool:
+def _is_nothing(token: Token, known: set[str]) -> bool:
     """A mark, a prompt, a note on how to fill in, or what is read elsewhere."""
     text = canonical(_shown(token))
-    if plain(text) in NOT_APPLICABLE or _FURNITURE.fullmatch(text) or text in known:
-        return True
-    return token.is_number and token.cell[0] in known
+    if token.is_number:
+        return False  # that another cell holds the same figure may be chance
+    return plain(text) in NOT_APPLICABLE or _FURNITURE.fullmatch(text) is not None or text in known
 
 
 def _shown(token: Token) -> str:
@@ -132,7 +134,7 @@ def _names_another(token: Token, free: Sequence[Token]) -> bool:
 
 def _may_be_label(token: Token) -> bool:
     text = canonical(token.text)
-    return bool(text) and len(text) <= _LABEL and _FIGURE.fullmatch(text) is None
+    return plain(text) not in NOT_APPLICABLE and len(text) <= _LABEL and _FIGURE.fullmatch(text) is None
 
 
 def _label_of(token: Token, inside: Sequence[Token], heads: Container[int]) -> str:
