@@ -211,6 +211,7 @@ FAULTS: Mapping[str, Callable[[], Fault]] = {
     "I115": lambda: Fault((indicator("执法检查企业数", target="明显增加", actual="明显增加"),)),
     "I116": lambda: Fault((indicator("专家参与执法", level3="指标5：专家参与执法人次"),)),
     "I117": lambda: Fault((indicator("分级分类执法机制", target="不涉及", actual="不涉及"),)),
+    "I118": lambda: Fault((indicator("受检企业满意度", actual="102%"),)),
     "K101": lambda: Fault((_two_sources(),), besides=partial(extras.hidden_row, 10)),
     "K102": lambda: Fault((project(),), besides=extras.hidden_sheet),
     "K103": lambda: Fault((project(),), besides=extras.very_hidden_sheet),

@@ -1,4 +1,4 @@
-"""Results of indicators: I101 to I107."""
+"""Results of indicators: I101 to I107, I118."""
 
 from __future__ import annotations
 
@@ -322,3 +322,25 @@ def test_what_does_not_hold_is_found(code: str) -> None:
     rows, expected = FOUND[code]
     found = verdict(form(*rows), codes=(code,)).findings
     assert [(one.severity, one.address.a1 if one.address else "", one.message) for one in found] == expected
+
+
+def test_parts_of_all_above_all_are_found_and_others_are_not() -> None:
+    quiet = form(
+        "产出指标|质量指标|验收合格率|≥95%|100%|10|10|",
+        "产出指标|质量指标|任务完成率|100%|107%|10|10|",
+        "产出指标|质量指标|资金到位率|100%|110%|10|10|",
+        "产出指标|质量指标|养老保险参保率|≥95%|101.2%|10|10|",
+        "产出指标|质量指标|毛入学率|≥95%|104%|10|10|",
+        "产出指标|成本指标|成本控制率|≤100%|102%|10|9.8|",
+        "满意度指标|服务对象满意度指标|群众满意度|≥90%|1|10|10|",
+        "产出指标|数量指标|满意度调查份数|100份|102份|10|10|",
+        "满意度指标|服务对象满意度指标|投诉率比上年下降|≥95%|102%|10|10|",
+    )
+    assert verdict(quiet, codes=("I118",)).findings == ()
+    text = form(
+        "产出指标|质量指标|指标1：产品合格率|≥95%|107%|10|10|", "满意度指标|满意度指标|群众满意度|≥90%|1.02|10|10|"
+    )
+    assert [(one.severity, one.message) for one in verdict(text, codes=("I118",)).findings] == [
+        ("warning", "指标“指标1：产品合格率”（C6）最高为 100%，实际完成值填“107%”；请核对完成值"),
+        ("warning", "指标“群众满意度”（C7）最高为 100%，实际完成值填“1.02”；请核对完成值"),
+    ]

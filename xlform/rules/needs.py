@@ -48,6 +48,7 @@ NEEDS: Mapping[str, Needs] = {
     "I105": ("indicators.score", "indicators.actual"), "I106": ("indicators.score", "indicators.actual"),
     "I107": ("?indicators.actual",), "I110": ("indicators.level2",), "I111": ("indicators.level2",),
     "I113": ("indicators.level1", "indicators.level2"), "I117": ("indicators.weight",),
+    "I118": ("indicators.actual",),
     "B101": ("authorized_posts|staff_in_post",), "B102": ("authorized_posts", "staff_in_post"),
     "B103": ("spending@office,utilities_travel,meetings_training",), "B104": ("spending@project",),
     "N102": ("date",), "P104": ("indicators.kind",),

@@ -389,3 +389,42 @@ def _lacks_result(one: Indicator, *, scored: bool) -> bool:
     if not scored:
         return bool(one.target.text) and one.actual.state == "blank" and not one.actual.text
     return bool(one.score.number) and bool(one.weight.number) and not one.is_full
+
+
+_PART_OF_ALL = re.compile(
+    r"(?:合格|优良|优秀|及时|准时|覆盖|准确|正确|知晓|办结|办理|通过|完好|成活|合规|公开|满意)率\Z|满意(?:程)?度\Z"
+)
+_ALL = Decimal(100)
+
+
+@rule("I118", "warning", forms=SELF_EVALUATIONS)
+def part_is_no_more_than_all(submission: Submission) -> Iterator[Problem | Gap]:
+    """合格率、及时率、满意度一类的完成值不得超过 100%。
+
+    A share of all, such as a pass rate or satisfaction, is no more than 100 per cent.
+
+    Why: 合格的不会多于全部；完成率、到位率、参保率一类以计划数或户籍数为分母，可能超过 100%，不指出
+    Source: 惯例
+
+    ok:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 合格率 | ≥95% | 100% | 50 | 50 | |
+    | 任务完成率 | 100% | 107% | 40 | 40 | |
+
+    I118:
+    | 项目支出绩效自评表 | | | | | |
+    | 项目资金（万元） | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+    | 年度资金总额 | 100 | 100 | 10 | 100% | 10 |
+    | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |
+    | 合格率 | ≥95% | 107% | 50 | 50 | |
+    | 群众满意度 | ≥90% | 102% | 40 | 40 | |
+    """
+    for one in indicators(submission):
+        found = one.said.actual.quantity
+        if found is None or found.unit != "%" or found.value <= _ALL or not _PART_OF_ALL.search(one.name):
+            continue
+        message = f"指标{quoted_text(one.label)}（{cell(one.label)}）最高为 100%，实际完成值填{quoted_text(one.actual)}；请核对完成值"
+        yield Problem(one.actual, message, related=(one.label, one.target))
