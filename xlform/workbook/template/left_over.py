@@ -134,7 +134,7 @@ def _names_another(token: Token, free: Sequence[Token]) -> bool:
 
 def _may_be_label(token: Token) -> bool:
     text = canonical(token.text)
-    return plain(text) not in NOT_APPLICABLE and len(text) <= _LABEL and _FIGURE.fullmatch(text) is None
+    return text != "" and plain(text) not in NOT_APPLICABLE and len(text) <= _LABEL and _FIGURE.fullmatch(text) is None
 
 
 def _label_of(token: Token, inside: Sequence[Token], heads: Container[int]) -> str:
