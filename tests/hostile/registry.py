@@ -15,6 +15,9 @@ class Hostile(NamedTuple):
 
 
 HOSTILE: list[Hostile] = []
+_MODULES = (
+    "texts", "archives", "compound", "records", "markup", "cells", "sizes", "books", "traps", "patterns", "editing",
+)  # fmt: skip
 
 
 def hostile(name: str, code: str = "") -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
@@ -38,6 +41,6 @@ def all_hostile() -> tuple[Hostile, ...]:
     """Every file, in the order of the modules that make them."""
     import importlib
 
-    for module in ("texts", "archives", "compound", "records", "markup", "cells", "sizes", "books", "traps", "patterns"):
+    for module in _MODULES:
         importlib.import_module(f"tests.hostile.{module}")
     return tuple(HOSTILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 
@@ -143,13 +144,19 @@ def _outline(data: bytes, part: str, parts: Parts) -> Node:
 
 def _appended_to(new: Parts, old: Parts, part: str) -> bool:
     """Whether every list of the style sheet begins with what it held before."""
-    data, before = new.read(part), old.read(part)
-    lists = {node.local: [data[each.start : each.end] for each in node.children] for node in new.tree(part).children}
-    for node in old.tree(part).children:
-        items = [before[each.start : each.end] for each in node.children]
-        if lists.get(node.local, [])[: len(items)] != items:
-            return False
-    return True
+    after, before = _lists(new, part), _lists(old, part)
+    return all(after.get(key, [])[: len(items)] == items for key, items in before.items())
+
+
+def _lists(parts: Parts, part: str) -> dict[tuple[str, int], list[bytes]]:
+    """What the lists of a style sheet hold, by name; the second list of one name, which none should have, is another."""
+    data = parts.read(part)
+    found: dict[tuple[str, int], list[bytes]] = {}
+    seen: Counter[str] = Counter()
+    for node in parts.tree(part).children:
+        seen[node.local] += 1
+        found[node.local, seen[node.local]] = [data[each.start : each.end] for each in node.children]
+    return found
 
 
 def _notes(parts: Parts, sheet: str) -> dict[Place | None, str]:

@@ -219,7 +219,10 @@ class Session:
             if kind == "table" and part in self.parts:
                 table = self.parts.tree(part).attributes
                 if table.get("headerRowCount", "1") != "0":
-                    area = Area.parse(table.get("ref", ""))
+                    try:
+                        area = Area.parse(table.get("ref", ""))
+                    except ValueError as error:
+                        raise EditRefused("structure", f"表格部件 {part} 的范围无法识别，未写入") from error
                     found.append(area._replace(bottom=area.top))
         return self._headers.setdefault(sheet.part, tuple(found))
 

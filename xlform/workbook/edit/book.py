@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.parts import child_in_order
 from xlform.workbook.edit.xmltree import Node
@@ -20,6 +21,7 @@ ORDER = (
     *("externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr"),
     *("smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"),
 )
+_LAST_ID = 65_534  # of a sheet: Excel repairs a workbook with a higher one
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
@@ -44,7 +46,7 @@ class Workbook:
         """The `sheetId` of each sheet by its name."""
         _, root = self._tree()
         return {
-            each.attributes.get("name", ""): int(each.attributes.get("sheetId", "0"))
+            each.attributes.get("name", ""): whole(each.attributes.get("sheetId"))
             for each in self._sheets(root).children
         }
 
@@ -77,7 +79,7 @@ class Workbook:
         data, root = self._tree()
         sheets = self._sheets(root)
         splices = Splices(data)
-        identity = max(self.sheet_ids().values()) + 1
+        identity = max((each for each in self.sheet_ids().values() if each < _LAST_ID), default=0) + 1
         prefix = prefix_of(root, self.parts.relation_base)
         bound = "" if prefix else f' xmlns:r="{self.parts.relation_base}"'
         hidden = "" if state == "visible" else f' state="{state}"'
@@ -110,7 +112,7 @@ class Workbook:
         for view in (root.find("bookViews") or Node("", {}, 0, 0)).children:
             tag = data[view.start : view.inner]
             for key in ("activeTab", "firstSheet"):
-                if int(view.attributes.get(key, "0")) >= len(sheets) - 1:
+                if whole(view.attributes.get(key)) >= len(sheets) - 1:
                     tag = with_attribute(tag, key, "0" if key in view.attributes else None)
             splices.replace(view.start, view.inner, tag)
         self.parts.write(self.part, splices.result())
@@ -120,7 +122,7 @@ class Workbook:
         names = node.children if node else []
         gone = 0
         for each in names:
-            local = int(each.attributes.get("localSheetId", "-1"))
+            local = whole(each.attributes.get("localSheetId"), -1)
             if local == position:
                 splices.replace(each.start, each.end, b"")
                 gone += 1
@@ -142,7 +144,7 @@ class Workbook:
         sheet, written, left = "0", "0", 0  # `i` holds on until it is written again
         for node in root.all("c"):
             sheet = node.attributes.get("i", sheet)
-            if (int(sheet), node.attributes.get("r", "")) in gone:
+            if (whole(sheet), node.attributes.get("r", "")) in gone:
                 splices.replace(node.start, node.end, b"")
                 continue
             left += 1

@@ -192,7 +192,7 @@ def _colored(session: Session, sheet: Sheet, fills: list[Fill]) -> list[Place]:
     found = []
     for row in sheet.scan.rows:
         for cell in row.cells:
-            style = int(cell.attributes.get("s", "0"))
+            style = whole(cell.attributes.get("s"))
             if style not in known:
                 known[style] = solid_color(session.styles.fill(style)) in colors
             if known[style]:

@@ -9,6 +9,7 @@ from xlform.address import column_letters
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.notebox import Geometry
 from xlform.workbook.edit.notebox import box_size
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.sheet import Sheet
 from xlform.workbook.edit.strings import rich_text
@@ -104,8 +105,8 @@ def authors_of(root: Node) -> list[str]:
 
 def author_of(comment: Node, authors: list[str]) -> str:
     """Who wrote a note, "" if the part does not say."""
-    index = comment.attributes.get("authorId", "")
-    return authors[int(index)] if index.isdigit() and int(index) < len(authors) else ""
+    index = whole(comment.attributes.get("authorId"), len(authors))
+    return authors[index] if index < len(authors) else ""
 
 
 def place_of(node: Node) -> Place | None:
@@ -131,7 +132,8 @@ def _with_comments(data: bytes, part: str, notes: Mapping[Place, Note]) -> tuple
     if listed is None or authors_node is None:
         raise EditRefused("structure", f"批注部件 {part} 的结构无法识别，未写入")
     existing = {place: node for node in comments_of(root) if (place := place_of(node))}
-    authors = authors_of(root)
+    known = authors_of(root)
+    authors = {author: number for number, author in reversed(list(enumerate(known)))}
     splices = Splices(data)
     before: dict[Place, str] = {}
     new: list[bytes] = []
@@ -142,9 +144,9 @@ def _with_comments(data: bytes, part: str, notes: Mapping[Place, Note]) -> tuple
             before[place] = _append_runs(splices, node, note.text, part)
             continue
         if note.author not in authors:
-            authors.append(note.author)
+            authors[note.author] = len(known) + len(new_authors)
             new_authors.append(note.author)
-        new.append(_comment(root.prefix, place, authors.index(note.author), note.text))
+        new.append(_comment(root.prefix, place, authors[note.author], note.text))
     if new_authors:
         name = f"{root.prefix}author"
         append_child(

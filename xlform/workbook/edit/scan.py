@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
 
+from xlform.address import LAST_COLUMN
+from xlform.address import LAST_ROW
 from xlform.address import Area
 from xlform.address import column_number
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.xmltree import Node
 from xlform.workbook.edit.xmltree import parser
 from xlform.workbook.edit.xmltree import run
 from xlform.workbook.edit.xmltree import tag_end
 
-_HUGE = 1 << 30
+_TALL = 64
 
 
 @dataclass(slots=True)
@@ -77,9 +82,43 @@ class Scan:
                 raise EditRefused("structure", "合并单元格的范围无法识别，未写入") from error
         return tuple(found)
 
+    @cached_property
+    def _by_row(self) -> tuple[dict[int, list[Area]], list[Area]]:
+        """The merged areas by each row they cover, and those over very many rows."""
+        rows: dict[int, list[Area]] = {}
+        tall = [area for area in self.merges if area.bottom - area.top >= _TALL]
+        for area in self.merges:
+            if area.bottom - area.top < _TALL:
+                for row in range(area.top, area.bottom + 1):
+                    rows.setdefault(row, []).append(area)
+        return rows, tall
+
     def area(self, row: int, column: int) -> Area:
         """The merged area over a cell, or the cell as an area."""
-        return next((area for area in self.merges if covers(area, row, column)), Area(row, column, row, column))
+        rows, tall = self._by_row
+        near = (*rows.get(row, ()), *tall)
+        return next((area for area in near if covers(area, row, column)), Area(row, column, row, column))
+
+    @cached_property
+    def columns(self) -> list[tuple[int, int, Mapping[str, str]]]:
+        """First and last column of each `<col>` and its attributes, ascending, none over another."""
+        node = self.root.find("cols")
+        stated = [
+            (whole(each.attributes.get("min")), whole(each.attributes.get("max")), each.attributes)
+            for each in (node.children if node else ())
+        ]
+        found: list[tuple[int, int, Mapping[str, str]]] = []
+        free = 1
+        for low, high, attributes in sorted(stated, key=lambda one: one[0]):
+            if low and free <= min(high, LAST_COLUMN):
+                found.append((max(low, free), min(high, LAST_COLUMN), attributes))
+                free = high + 1
+        return found
+
+    def column(self, number: int) -> Mapping[str, str]:
+        """What the sheet says of a column, empty if nothing."""
+        at = bisect_right(self.columns, number, key=lambda one: one[0]) - 1
+        return self.columns[at][2] if at >= 0 and number <= self.columns[at][1] else {}
 
 
 def covers(area: Area, row: int, column: int) -> bool:
@@ -141,7 +180,9 @@ class _Scanner:
             if name != self._names[1]:
                 raise EditRefused("structure", f"工作表中有无法识别的结构 {name}，未写入")
             number = attributes.get("r")
-            self._row_number = int(number) if number else self._row_number + 1
+            self._row_number = whole(number, -1) if number else self._row_number + 1
+            if not 1 <= self._row_number <= LAST_ROW:
+                raise EditRefused("structure", f"工作表中有行号无法识别（{number}），未写入")
             self._column = 0
             at = self.parser.CurrentByteIndex
             self.rows.append(RowSpan(self._row_number, attributes, at, tag_end(self.data, at)))
@@ -158,7 +199,9 @@ class _Scanner:
             letters = reference.rstrip("0123456789")
             if reference[len(letters) :] != str(self._row_number):
                 raise EditRefused("structure", f"单元格 {reference} 不在它所属的行里，未写入")
-            self._column = column_number(letters)
+            self._column = column_number(letters) if letters.isascii() and letters.isalpha() and len(letters) < 4 else 0
+            if not 1 <= self._column <= LAST_COLUMN:
+                raise EditRefused("structure", f"单元格 {reference} 的地址无法识别，未写入")
         self._cell = CellSpan(self._row_number, self._column, attributes, self.parser.CurrentByteIndex)
 
     def _finish(self, name: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -43,7 +45,7 @@ ORDER = (
 )
 
 
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"'][A-Z]+(\d+)")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"'][A-Z]{1,3}(\d{1,7})(?!\d)")
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Sheet:
         is_strict(self.scan.root)
         self._changes: dict[tuple[int, int], _Change] = {}
         self._rows = {row.number: row for row in self.scan.rows}
+        self._cells: dict[int, tuple[int, dict[int, list[CellSpan]]]] = {}  # how many they were when they were sorted
         self._legacy_drawing: str | None = None
         self._without_legacy_drawing = False
 
@@ -91,11 +94,23 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> CellSpan | None:
         """The cell in the bytes, None if the sheet has none there."""
-        span = self._rows.get(row)
-        found = [cell for cell in span.cells if cell.column == column] if span else []
+        found = self._row(row).get(column, ())
         if len(found) > 1:
             raise EditRefused("structure", f"单元格 {_a1(row, column)} 在文件里出现两次，未写入")
         return found[0] if found else None
+
+    def _row(self, row: int) -> Mapping[int, Sequence[CellSpan]]:
+        """The cells of a row by column."""
+        span = self._rows.get(row)
+        if span is None:
+            return {}
+        count, found = self._cells.get(row, (-1, {}))
+        if count != len(span.cells):
+            found = {}
+            for cell in span.cells:
+                found.setdefault(cell.column, []).append(cell)
+            self._cells[row] = len(span.cells), found
+        return found
 
     def style(self, row: int, column: int) -> int:
         """The format the cell has, or would have if it were there."""
@@ -104,15 +119,11 @@ class Sheet:
             return change.style
         cell = self.cell(row, column)
         if cell is not None:
-            return int(cell.attributes.get("s", "0"))
+            return whole(cell.attributes.get("s"))
         span = self._rows.get(row)
         if span and span.attributes.get("customFormat") in ("1", "true"):
-            return int(span.attributes.get("s", "0"))
-        columns = self.scan.root.find("cols")
-        for each in columns.children if columns else ():
-            if int(each.attributes.get("min", "0")) <= column <= int(each.attributes.get("max", "0")):
-                return int(each.attributes.get("style", "0"))
-        return 0
+            return whole(span.attributes.get("s"))
+        return whole(self.scan.column(column).get("style"))
 
     def formula(self, row: int, column: int) -> str | None:
         """The formula of the cell, without `=`; None if it has none."""
@@ -181,7 +192,10 @@ class Sheet:
         self._changes.setdefault((cell.row, cell.column), _Change()).content = content
 
     def relate_legacy_drawing(self, key: str) -> None:
-        """The sheet gets a `legacyDrawing` with this relation id."""
+        """The sheet gets a `legacyDrawing` with this relation id; EditRefused if one hides in it already."""
+        choices = (each for each in self.scan.root.children if each.local == "AlternateContent")
+        if any(inside.local == "legacyDrawing" for each in choices for inside in each.walk()):
+            raise EditRefused("structure", "工作表的批注图形放在 AlternateContent 里，无法安全添加批注，未写入")
         self._legacy_drawing = key
 
     def remove_legacy_drawing(self) -> None:
@@ -249,11 +263,11 @@ class Sheet:
     def _widened(self, span: RowSpan, columns: list[int]) -> bytes:
         """The start tag of a row, its `spans` wide enough for new cells."""
         tag = self.data[span.start : span.inner]
-        first, colon, last = span.attributes.get("spans", "").partition(":")
-        if not colon or not first.isdigit() or not last.isdigit():
+        first, last = (whole(each) for each in span.attributes.get("spans", "").partition(":")[::2])
+        if not first or not last:
             return tag
-        low, high = min(int(first), *columns), max(int(last), *columns)
-        return tag if (low, high) == (int(first), int(last)) else with_attribute(tag, "spans", f"{low}:{high}")
+        low, high = min(first, *columns), max(last, *columns)
+        return tag if (low, high) == (first, last) else with_attribute(tag, "spans", f"{low}:{high}")
 
     def _insert_rows(self, splices: Splices, new_rows: dict[int, list[bytes]]) -> None:
         if not new_rows:
@@ -272,8 +286,8 @@ class Sheet:
             append_child(splices, node, b"".join(pieces.values()))
             return
         for row, piece in pieces.items():
-            at = next((span.start for span in self.scan.rows if span.number > row), node.close)
-            splices.insert(at, piece)
+            after = bisect_right(numbers, row)
+            splices.insert(self.scan.rows[after].start if after < len(numbers) else node.close, piece)
 
     def _new_cell(self, place: tuple[int, int]) -> bytes:
         change = self._changes[place]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from functools import lru_cache
 
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.xmltree import Node
 from xlform.workbook.edit.xmltree import Splices
@@ -14,9 +14,9 @@ from xlform.workbook.edit.xmltree import append_child
 from xlform.workbook.edit.xmltree import excel_text
 from xlform.workbook.edit.xmltree import is_strict
 from xlform.workbook.edit.xmltree import with_attribute
+from xlform.workbook.text import unescaped
 
 LONGEST = 32_767
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Strings:
@@ -71,8 +71,9 @@ class Strings:
         append_child(splices, root, new)
         tag = data[root.start : root.inner]
         for name, more in (("count", self._uses), ("uniqueCount", len(self._new))):
-            if root.attributes.get(name, "").isdigit():
-                tag = with_attribute(tag, name, str(int(root.attributes[name]) + more))
+            before = whole(root.attributes.get(name), -1)
+            if before >= 0:
+                tag = with_attribute(tag, name, str(before + more))
         if not root.empty:
             splices.replace(root.start, root.inner, tag)
         self.parts.write(self.part, splices.result())
@@ -93,4 +94,4 @@ def rich_text(node: Node) -> str:
             found.append(child.text)
         elif child.local == "r":
             found += [each.text for each in child.all("t")]
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), "".join(found))
+    return unescaped("".join(found))

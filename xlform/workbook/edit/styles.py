@@ -7,6 +7,7 @@ import re
 from xlform.display import builtin_format
 from xlform.workbook.edit.edits import CellStyle
 from xlform.workbook.edit.edits import EditRefused
+from xlform.workbook.edit.numbers import whole
 from xlform.workbook.edit.parts import Parts
 from xlform.workbook.edit.xmltree import MAIN
 from xlform.workbook.edit.xmltree import STRICT_MAIN
@@ -22,6 +23,7 @@ from xlform.workbook.edit.xmltree import with_attribute
 _NAME = re.compile(rb"<(/?)(?:[\w.-]+:)?([\w.-]+)")
 NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 _FIRST_FREE_FORMAT = 164
+_LAST_FORMAT = 60_000  # the number of a format is 16 bits in Excel
 
 
 _ITEMS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
@@ -65,6 +67,7 @@ class Styles:
                 raise EditRefused("structure", f"样式部件的 {name} 无法识别，未写入；请在 Excel 或 WPS 中另存后再试")
             items = [self.data[child.start : child.end] for child in node.children]
             self._sections[name] = (node, items, len(items))
+        self._places: dict[str, dict[bytes, int]] = {}  # where each item of a section stands first
         self._formats: dict[str, int] = {}
         self._filled: dict[tuple[int, str], int] = {}  # what was asked before: sections only grow, answers stay true
         self._fills: dict[int, str] = {}
@@ -91,7 +94,7 @@ class Styles:
     def _fill_of(self, style: int) -> str:
         formats = self._sections["cellXfs"][1]
         tag = formats[style if 0 <= style < len(formats) else 0]
-        match = re.match(rb"<[^>]*?\sfillId\s*=\s*[\"'](\d+)", tag)
+        match = re.match(rb"<[^>]*?\sfillId\s*=\s*[\"'](\d{1,9})[\"']", tag)
         fills = self._sections["fills"][1]
         index = int(match[1]) if match else 0
         if index >= len(fills):
@@ -161,10 +164,15 @@ class Styles:
 
     def _append(self, section: str, item: bytes) -> int:
         items = self._sections[section][1]
-        if item in items:
-            return items.index(item)
-        items.append(item)
-        return len(items) - 1
+        places = self._places.get(section)
+        if places is None:
+            places = self._places[section] = {}
+            for place, each in enumerate(items):
+                places.setdefault(each, place)
+        if item not in places:
+            places[item] = len(items)
+            items.append(item)
+        return places[item]
 
     def _number_format(self, code: str) -> int:
         if code == "General":
@@ -172,9 +180,11 @@ class Styles:
         node = self.root.find("numFmts")
         known = {} if node is None else {each.attributes.get("formatCode"): each for each in node.children}
         if code in known:
-            return int(known[code].attributes["numFmtId"])
-        taken = [int(each.attributes.get("numFmtId", "0")) for each in known.values()]
-        first = max([_FIRST_FREE_FORMAT - 1, *taken]) + 1
+            number = whole(known[code].attributes.get("numFmtId"))
+            if number:
+                return number
+        taken = [whole(each.attributes.get("numFmtId")) for each in known.values()]
+        first = max([_FIRST_FREE_FORMAT - 1, *(each for each in taken if each < _LAST_FORMAT)]) + 1
         return self._formats.setdefault(code, first + len(self._formats))
 
     def _prefixed(self, xml: str) -> bytes:
