@@ -216,7 +216,7 @@ def test_a_wrong_rate_is_corrected_in_the_way_it_was_typed(tmp_path: Path, typed
 def test_points_with_their_unit_stay_texts(tmp_path: Path) -> None:
     texts = project(points="", first="50分", second="38分", weights="100", scores="")
     assert values(filled(tmp_path, written(texts)), "G3", "G9") == ["9.65分", "97.65分"]
-    wrong = project(scores="90分")
+    wrong = project(scores="97.56分")
     assert values(filled(tmp_path, written(wrong), overwrite=True), "G9") == ["97.65分"]
     shown = written(project(scores=""), {"G9": '0.00"分"'})
     assert values(filled(tmp_path, shown), "G9") == [97.65]
@@ -265,7 +265,7 @@ def test_a_stored_result_that_is_out_of_date_is_corrected_when_asked(tmp_path: P
     source.write_bytes(saved(book))
     assert xlform.check(source)[0].findings == ()
     right = sheet.cell(total, 4).value
-    sheet.cell(total, 4).value = float(str(right)) + 1
+    sheet.cell(total, 4).value = float(str(right)) * 10
     source.write_bytes(saved(book))
     assert [one.code for one in xlform.check(source, select=["T101"])[0].findings] == ["T101"]
     (copied,) = xlform.fill(source, output=tmp_path / "out", overwrite=True)
@@ -415,3 +415,32 @@ def test_the_execution_row_among_the_indicators_gets_its_score() -> None:
     | 总分 | < | < | < | < | | |
     """
     assert found(text) == {"E3": "0.965", "G5": "9.65", "G6": "90", "F7": "100", "G7": "99.65"}
+
+
+def left_alone(tmp_path: Path, text: str) -> tuple[tuple[str, ...], bool]:
+    """What is said of a form that is filled with --overwrite, and whether the copy is what was given."""
+    source = tmp_path / "表.xlsx"
+    source.write_bytes(written(text))
+    (copied,) = xlform.fill(source, output=tmp_path / "算好", overwrite=True)
+    assert copied.target is not None
+    return copied.notices, copied.target.read_bytes() == source.read_bytes()
+
+
+def test_what_rests_on_an_input_that_is_probably_wrong_is_not_overwritten(tmp_path: Path) -> None:
+    swapped = project().replace("当年财政拨款 | 80 | 90 |", "当年财政拨款 | 80 | 900 |")
+    notices, unchanged = left_alone(tmp_path, swapped)
+    assert unchanged
+    assert [one.partition(" ")[0] for one in notices] == ["表!C3"]
+    assert "很可能是 C4 填错：90 误填为 900" in notices[0]
+    assert "请先改正填错的数" in notices[0]
+
+
+def test_what_may_rest_on_a_wrong_input_is_not_overwritten_either(tmp_path: Path) -> None:
+    notices, unchanged = left_alone(tmp_path, project(initial="91"))
+    assert unchanged
+    assert notices[0].startswith("表!B3 没有改动：可能是以下之一：")
+
+
+def test_a_total_that_is_itself_the_wrong_figure_is_overwritten_with_all_that_follows(tmp_path: Path) -> None:
+    path = filled(tmp_path, written(project(annual="1000")), overwrite=True)
+    assert values(path, "C3", "F3", "G3", "G9") == [100, "96.5%", 9.65, 97.65]

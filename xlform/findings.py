@@ -29,7 +29,7 @@ class Cause:
     """What is probably behind findings that one mistake explains; people are told once, with the first of them.
 
     `places` (file and cell) are where the mistake may be, likeliest first; none where no cell can be named: then `facts`
-    say what is known of the difference. `explains`: rule, file and cell of each finding, in their order.
+    say what is known of the difference. `also`: cells that must be wrong besides, at the first place or at others. `explains`: rule, file and cell of each finding, in their order.
     """
 
     places: tuple[tuple[str, Address], ...]
@@ -38,6 +38,7 @@ class Cause:
     certain: bool
     facts: tuple[str, ...]
     explains: tuple[tuple[str, str, Address | None], ...]
+    also: tuple[tuple[str, Address], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Cell:
 
     `decimals`: places its column is stated with (of `value`); `exact`: rounding plays no part (points, counts).
     `row` and `column` name its place in the list `group`, `order` its place from top to bottom.
+    `confirmed`: it is what a rule gives that the statements do not have, such as a score by target and result.
     `formula`: computed by the workbook, so never wrong by itself. `fixed`: never to be suspected.
     """
 
@@ -43,6 +44,7 @@ class Cell:
     formula: bool = False
     fixed: bool = False
     readable: bool = True
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,17 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One place where the mistake may be: cells with what they should hold (None: cannot be said)."""
+    """One place where the mistake may be: cells with what they should hold (None: cannot be said).
+
+    `reason` is the slip in the cell `root`; `also` the further slips (cell, reason) of an explanation that takes several.
+    """
 
     cells: Mapping[str, Decimal | None]
     kind: str
     reason: str
     posterior: float
     root: str
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

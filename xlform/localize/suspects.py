@@ -36,7 +36,7 @@ class Suspicion:
     """One mistake, or statements that are broken together: the findings it explains, in their order.
 
     `path` and `suspect`: the cell to look at; None where no cell can be named.
-    `others`: further places it may be at, likeliest first. `facts`: what the difference equals, or that two sides disagree.
+    `others`: further places it may be at, likeliest first; `also`: what must be wrong besides at one of them. `facts`: what the difference equals, or that two sides disagree.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +44,7 @@ class Suspicion:
     suspect: Suspect | None
     others: tuple[tuple[str, Address], ...]
     facts: tuple[str, ...]
+    also: tuple[tuple[str, Address], ...] = ()
 
 
 def suspicions(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Suspicion]:
@@ -68,17 +69,26 @@ def _suspicion(located: Located, diagnosis: Diagnosis, explained: tuple[Finding,
     path, address = located.places[named[0].root]
     value = named[0].cells.get(named[0].root) if diagnosis.certain else None
     suspect = Suspect(address, value, _reason(located, named, path), diagnosis.certain)
-    return Suspicion(explained, path, suspect, tuple(located.places[one.root] for one in named[1:]), facts)
+    others = tuple(located.places[one.root] for one in named[1:])
+    also = tuple(dict.fromkeys(located.places[cell] for one in named for cell, _ in one.also))
+    return Suspicion(explained, path, suspect, others, facts, also)
 
 
 def _reason(located: Located, named: Sequence[Candidate], path: str) -> str:
     if len(named) == 1:
-        return named[0].reason
-    words = []
-    for one in named:
-        there, address = located.places[one.root]
-        words.append(f"{address.a1 if there == path else f'{there} {address}'}（{one.reason}）")
+        return _slips(located, named[0], path)
+    words = [f"{_shown(located, one.root, path)}（{_slips(located, one, path)}）" for one in named]
     return f"可能是以下之一：{'；'.join(words)}"
+
+
+def _slips(located: Located, one: Candidate, path: str) -> str:
+    """The slip, and those that it takes besides, each with its cell."""
+    return "；".join((one.reason, *(f"同时 {_shown(located, cell, path)}：{reason}" for cell, reason in one.also)))
+
+
+def _shown(located: Located, cell: str, path: str) -> str:
+    there, address = located.places[cell]
+    return address.a1 if there == path else f"{there} {address}"
 
 
 MANY = 6
@@ -139,4 +149,4 @@ def _cause(suspicion: Suspicion, members: Sequence[Finding]) -> Cause | None:
     if one is None:
         return Cause((), None, "", False, suspicion.facts, explains) if suspicion.facts else None
     places = ((suspicion.path, one.address), *suspicion.others)
-    return Cause(places, one.value, one.reason, one.certain, suspicion.facts, explains)
+    return Cause(places, one.value, one.reason, one.certain, suspicion.facts, explains, suspicion.also)

@@ -132,9 +132,10 @@ def _candidate(problem: Problem, place: Place) -> Candidate:
     return Candidate(
         cells,
         place.best.kind,
-        "；".join(step_reason(problem, step) for step in steps),
+        step_reason(problem, steps[0]),
         place.mass,
         problem.cells[steps[0].move.root].id,
+        tuple((problem.cells[step.move.root].id, step_reason(problem, step)) for step in steps[1:]),
     )
 
 

@@ -20,6 +20,7 @@ from xlform.filling import doubts
 from xlform.filling import unread_rules
 from xlform.grid import Cell
 from xlform.grid import Grid
+from xlform.report.unfilled import resting_on_doubt
 from xlform.rules.figures import FINEST_AMOUNT
 from xlform.submission import Submission
 from xlform.values import LARGEST_FRACTION
@@ -48,10 +49,14 @@ def fills(
     from xlform.workbook.package import Package
 
     left: dict[Address, str] = {}
+    if overwrite:
+        left |= resting_on_doubt(
+            submissions, [one for form in submissions for one in completions(form, overwrite=True)]
+        )
     grids: dict[str, Grid] | None = None
     while True:
         found = [one for form in submissions for one in completions(form, overwrite=overwrite, fixed=left.keys())]
-        doubtful = (*_unread(submissions), *(_doubtful(submissions, found) if overwrite else ()))
+        doubtful = (*_unread(submissions), *(_doubtful(submissions, found, left) if overwrite else ()))
         if not found and not lacks_results(submissions):
             return (), (*left.values(), *doubtful)
         if grids is None:
@@ -63,11 +68,14 @@ def fills(
         left |= writer.left  # what follows from these cells follows from what they hold now
 
 
-def _doubtful(submissions: Sequence[Submission], found: Sequence[Completion]) -> tuple[str, ...]:
+def _doubtful(
+    submissions: Sequence[Submission], found: Sequence[Completion], left: Collection[Address]
+) -> tuple[str, ...]:
     lines = {}
     for form in submissions:
         for address, reason in doubts(form, [one for one in found if one.address.sheet == form.sheet]):
-            lines[address] = f"{address} {reason}"
+            if address not in left:
+                lines[address] = f"{address} {reason}"
     return tuple(lines.values())
 
 

@@ -80,7 +80,7 @@ def _suspected(
     """Cells that are probably wrong, with the sums each explains; not those that say so themselves."""
     said_there = {one.address for one in findings if one.cause in causes and suspicion(one)}
     for cause in causes:
-        for file, address in cause.places:
+        for file, address in dict.fromkeys((*cause.places, *cause.also)):
             if file == path and address not in said_there:
                 here = Finding("", "error", path, "", address, "")
                 word = "很可能填错" if cause.certain else "可能填错"
