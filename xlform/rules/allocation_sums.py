@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xlform.rules.figures import ZERO
 from xlform.rules.figures import amounts_stated
 from xlform.rules.figures import total_value
 from xlform.rules.figures import unique
 from xlform.rules.rounding import rounding
 from xlform.submission import Row
 from xlform.submission import Submission
+from xlform.values import ABSENT
 from xlform.values import Entry
 
 _MONEY = re.compile(
@@ -22,6 +25,8 @@ _MONEY = re.compile(
 _NO_SUM = re.compile(
     r".*(?:率|比例|占比|比重|%|单价|标准|均|限额|日期|时间|期限|文号|编号|编码|代码|科目|账|号|名称|单位|排名|名次|得分|评分|分数|等级|系数|权重|序|累计|依据|方式|来源|用途|说明|备注).*"
 )
+_MANY = 200
+"""Of so many 小计 rows each is compared with the lines beside it only."""
 _WHOLE = re.compile(r"(?:资金|金额|经费|补助|下达|分配|安排)*(?:合计|总计|总额|小计|总金额|总资金)(?:资金|金额|数)?")
 _BY_TIME = re.compile(
     r"(?:已?提前|已|本次|此次|这次|本批|实际|再次|后续|第[一二三四\d]批)(?:批)?(?:次)?(?:拟|预)?(?:下达|安排|拨付|分配|补助)?(?:的)?(?:资金|金额|数|额度?)?"
@@ -56,13 +61,46 @@ def subtotals(submission: Submission, column: str = "amount") -> Iterator[Sum]:
     if not places:
         return
     above = not any(kind == "line" for kind, _ in events[_start(events, places[0]) : places[0]])
+    far = len(places) <= _MANY
     for place in places:
         row = events[place][1]
-        blocks = list(_blocks(events[place + 1 :] if above else events[:place][::-1], column))
-        whole = row.entry(column)
-        fitting = next((block for block in blocks if whole.number is not None and holds(whole, block)), None)
-        plain = blocks[0] if blocks and not _ends_at_once(events, place, above=above) else ()
-        yield Sum(" ".join(row.entry("name").text.split()), whole, fitting or plain)
+        lines = _lines(events, place, column, above=above)
+        yield Sum(
+            " ".join(row.entry("name").text.split()), row.entry(column), _fitting(row.entry(column), lines, far=far)
+        )
+
+
+def _lines(events: Sequence[tuple[str, Row]], place: int, column: str, *, above: bool) -> Iterator[Entry | None]:
+    """What a 小计 may sum, the nearest first; None where another one or a heading stands."""
+    for at in range(place + 1, len(events)) if above else range(place - 1, -1, -1):
+        kind, row = events[at]
+        yield row.entry(column) if kind == "line" else None
+
+
+def _up_to_boundary(lines: Iterator[Entry | None]) -> Iterator[Entry | None]:
+    for entry in lines:
+        yield entry
+        if entry is None:
+            return
+    yield None
+
+
+def _fitting(whole: Entry, lines: Iterator[Entry | None], *, far: bool) -> tuple[Entry, ...]:
+    """The lines up to the first boundary, or up to a further one if only these make up the figure; none if not plain."""
+    taken: list[Entry] = []
+    total, nearest = ZERO, None
+    for entry in (*lines, None) if far else _up_to_boundary(lines):
+        if entry is not None:
+            taken.append(entry)
+            total += entry.number or ZERO
+            continue
+        if taken and whole.number is not None and abs(total - whole.number) <= len(taken) + 1:
+            block = unique(reversed(taken))
+            if holds(whole, block):
+                return block
+        if nearest is None:
+            nearest = tuple(taken)
+    return unique(reversed(nearest or ()))
 
 
 def _events(submission: Submission) -> list[tuple[str, Row]]:
@@ -82,24 +120,6 @@ def _place(row: Row) -> int:
 
 def _start(events: Sequence[tuple[str, Row]], place: int) -> int:
     return max((one + 1 for one in range(place) if events[one][0] != "line"), default=0)
-
-
-def _ends_at_once(events: Sequence[tuple[str, Row]], place: int, *, above: bool) -> bool:
-    """Whether no line stands between a 小计 and the next one, or a heading."""
-    beside = place + 1 if above else place - 1
-    return not 0 <= beside < len(events) or events[beside][0] != "line"
-
-
-def _blocks(events: Sequence[tuple[str, Row]], column: str) -> Iterator[tuple[Entry, ...]]:
-    """The lines up to the first boundary, up to the second, and so on."""
-    lines: list[Entry] = []
-    for kind, row in events:
-        if kind == "line":
-            lines.append(row.entry(column))
-        elif lines:
-            yield unique(reversed(lines))
-    if lines:
-        yield unique(reversed(lines))
 
 
 def money_columns(submission: Submission) -> tuple[str, ...]:
@@ -160,27 +180,36 @@ def _rows(submission: Submission, keys: Sequence[str]) -> Iterator[Sum]:
 
 def column_sums(submission: Submission, column: str) -> Iterator[Sum]:
     """What categories, 小计 rows and 合计 have in a column of the sheet's own, with what they should be the sum of."""
-    sums = submission.tables.get("sums", ())
-    categories = {row.parent: row.entry(column) for row in sums if row.role == "category"}
-    items = submission.table("items")
-    for place, whole in categories.items():
-        parts = _under(submission, place, column, categories)
+    sums, items = submission.tables.get("sums", ()), submission.table("items")
+    under = _Under(submission, column)
+    for place, whole in under.stated.items():
+        parts = under.parts(place)
         if whole.number is not None and parts:
             yield Sum(f"“{submission.table('categories')[place].entry('name').text.strip()}”", whole, parts)
     yield from (one for one in subtotals(submission, column) if one.whole.number is not None and one.parts)
     total = next((row.entry(column) for row in sums if row.role == "total"), None)
     if total is not None and total.number is not None:
-        top = _under(submission, -1, column, categories)
         leaves = unique(row.entry(column) for row in items)
-        yield Sum("合计", total, leaves if holds(total, leaves) else top)
+        yield Sum("合计", total, leaves if holds(total, leaves) else under.parts(-1))
 
 
-def _under(submission: Submission, parent: int, column: str, categories: dict[int, Entry]) -> tuple[Entry, ...]:
-    """The figures right under a category, or at the top (-1); a heading without one stands for what is under it."""
-    found: list[Entry] = []
-    for place, row in enumerate(submission.table("categories")):
-        if row.parent == parent and place in categories:
-            own = categories[place]
-            found += [own] if own.text else _under(submission, place, column, categories)
-    found += [row.entry(column) for row in submission.table("items") if row.parent == parent]
-    return unique(found)
+class _Under:
+    """The figures of a column by the category that they stand right under; `stated`: what categories have themselves."""
+
+    def __init__(self, submission: Submission, column: str) -> None:
+        sums = submission.tables.get("sums", ())
+        self.stated = {row.parent: row.entry(column) for row in sums if row.role == "category"}
+        self._categories: dict[int, list[int]] = defaultdict(list)
+        self._items: dict[int, list[Entry]] = defaultdict(list)
+        for place, row in enumerate(submission.table("categories")):
+            self._categories[row.parent].append(place)
+        for row in submission.table("items"):
+            self._items[row.parent].append(row.entry(column))
+
+    def parts(self, parent: int) -> tuple[Entry, ...]:
+        """What stands right under a category, or at the top (-1); a heading without a figure stands for what is under it."""
+        found: list[Entry] = []
+        for place in self._categories[parent]:
+            own = self.stated.get(place, ABSENT)
+            found += [own] if own.text else self.parts(place)
+        return unique([*found, *self._items[parent]])
