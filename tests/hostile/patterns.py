@@ -12,6 +12,7 @@ from tests.hostile.registry import hostile
 from tests.workbook.handmade import TRANSITIONAL
 from tests.workbook.handmade import parts
 from tests.workbook.handmade import zipped
+from xlform.address import column_letters
 
 ONE = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
 WHITE = (
@@ -115,3 +116,18 @@ def _() -> bytes:
         '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Fallback><si><t>甲</t></si></mc:Fallback></mc:AlternateContent>'
     )
     return zipped(parts(ONE, strings=choice + "<si><t>乙</t></si>"))
+
+
+@hostile("二百四十处合并与九百九十九处大合并.xlsx")
+def _() -> bytes:
+    small = "".join(f'<mergeCell ref="A{at * 64 + 1}:BL{at * 64 + 64}"/>' for at in range(240))
+    large = "".join(f'<mergeCell ref="CA{at * 5 + 1}:AMJ{at * 5 + 5}"/>' for at in range(999))
+    return zipped(parts(f"{ONE}<mergeCells>{small}{large}</mergeCells>"))
+
+
+@hostile("一千处大合并下面的四万八千个数.xlsx", "too_big")
+def _() -> bytes:
+    large = "".join(
+        f'<mergeCell ref="{column_letters(at)}1:{column_letters(at + 15)}3000"/>' for at in range(1, 16_001, 16)
+    )
+    return zipped(parts(f"{filled(3_000, 'ABCDEFGHIJKLMNOP')}<mergeCells>{large}</mergeCells>"))

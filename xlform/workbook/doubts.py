@@ -12,6 +12,7 @@ from itertools import product
 from xlform.address import Area
 from xlform.grid import Cell
 from xlform.workbook.merges import covered_by
+from xlform.workbook.merges import meet
 from xlform.workbook.merges import within
 
 Place = tuple[int, int]
@@ -43,7 +44,7 @@ def of_merges(
             found[area[:2]] = f"合并单元格 {area} 下面还存有不显示的数 {beneath:f}"
     if len(overlapping) > _MANY:
         return dict.fromkeys(cells, OVERLAP)
-    unclear = [*overlapping, *(one for one in areas if any(_meet(one, area) for area in overlapping))]
+    unclear = [*overlapping, *(one for one in areas if any(meet(one, area) for area in overlapping))]
     found.update(dict.fromkeys(sorted(covered_by(unclear, cells)), OVERLAP))
     return found
 
@@ -59,10 +60,6 @@ def _places(area: Area, among: Mapping[Place, object]) -> Iterable[Place]:
 def _may_be_figure(cell: Cell | None) -> bool:
     """Whether the cell is taken for a figure or a blank; a label is the same label whatever is beneath it."""
     return cell is None or not isinstance(cell.content, str) or _FIGURE.match(cell.content.strip()) is not None
-
-
-def _meet(one: Area, other: Area) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def twice(contents: Iterable[tuple[Place, object]], blank: Iterable[Place]) -> dict[Place, str]:

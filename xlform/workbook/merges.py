@@ -13,11 +13,17 @@ from xlform.grid import Cell
 _SMALL = 4096  # cells of an area that is kept cell by cell
 _MOST_CELLS = 1_000_000
 _MOST_LARGE = 1_000
+_MOST_COMPARED = 10_000_000  # pairs of a large area with a small one, with a cell
 
 
 def within(area: Area, position: tuple[int, int]) -> bool:
     """Whether the cell, row and column, lies in the area."""
     return area[0] <= position[0] <= area[2] and area[1] <= position[1] <= area[3]
+
+
+def meet(one: Area, other: Area) -> bool:
+    """Whether two areas have a cell in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def covered_by(areas: Iterable[Area], places: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -74,6 +80,7 @@ class Merges:
         self.areas: list[Area] = []
         self.overlapping: list[Area] = []
         self._small: set[tuple[int, int]] = set()
+        self._small_areas: list[Area] = []
         self._large: list[Area] = []
         several = [area for area in areas if area[0] != area[2] or area[1] != area[3]]
         if self._all_apart(several):
@@ -84,7 +91,7 @@ class Merges:
             if self._add(area):
                 self.areas.append(area)
                 if len(self._small) > _MOST_CELLS or len(self._large) > _MOST_LARGE:
-                    raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
+                    raise _too_many()
             else:
                 self.overlapping.append(area)
         self.overlapping = sorted(set(self.overlapping).difference(self.areas))
@@ -95,7 +102,9 @@ class Merges:
         sizes = [(bottom - top + 1) * (right - left + 1) for top, left, bottom, right in areas]
         large = sum(size > _SMALL for size in sizes)
         if sum(size for size in sizes if size <= _SMALL) > 4 * _MOST_CELLS or large > 10 * _MOST_LARGE:
-            raise FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
+            raise _too_many()
+        if large * (len(areas) - large) > _MOST_COMPARED:
+            raise _too_many()
 
     def _all_apart(self, areas: list[Area]) -> bool:
         """Whether no area overlaps another, all being small as in every form; they are taken if so."""
@@ -113,11 +122,10 @@ class Merges:
     def _add(self, area: Area) -> bool:
         """Whether the area is free of all before it; it is taken if so."""
         top, left, bottom, right = area
-        for other in self._large:
-            if top <= other[2] and other[0] <= bottom and left <= other[3] and other[1] <= right:
-                return False
+        if any(meet(area, other) for other in self._large):
+            return False
         if (bottom - top + 1) * (right - left + 1) > _SMALL:
-            if any(within(area, cell) for cell in self._small):
+            if any(meet(area, other) for other in self._small_areas):
                 return False
             self._large.append(area)
             return True
@@ -125,12 +133,19 @@ class Merges:
         if not self._small.isdisjoint(cells):
             return False
         self._small.update(cells)
+        self._small_areas.append(area)
         return True
 
     def take_covered(self, cells: dict[tuple[int, int], Cell]) -> dict[tuple[int, int], Cell]:
         """Takes out of `cells`, and gives, those that a merged area hides."""
+        if len(self._large) * len(cells) > _MOST_COMPARED:
+            raise _too_many()
         hidden = cells.keys() & self._small
         if self._large:
             hidden |= covered_by(self._large, cells)
         hidden.difference_update(area[:2] for area in self.areas)
         return {position: cells.pop(position) for position in sorted(hidden)}
+
+
+def _too_many() -> FileError:
+    return FileError("too_big", "合并单元格过多，无法读取；请取消多余的合并后再报")
