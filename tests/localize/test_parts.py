@@ -89,3 +89,55 @@ def test_a_shortlist_leaves_out_no_place_that_may_well_be_it() -> None:
     }
     places = named(**typed, part="110", own="115.5", used="110.3", carried="20", left="18")
     assert {cell for cell, _ in places} == {"B3", "B4", "B5"}
+
+
+@pytest.mark.parametrize(("total", "meant"), [("97", "97.05"), ("97.1", "97.05")])
+def test_a_total_that_was_rounded_is_no_digit_left_out_of_a_score(total: str, meant: str) -> None:
+    said = errors(scores=total)
+    for one in said:  # a total within its own rounding is no error
+        assert one.suspect is not None
+        assert (one.suspect.address.a1, one.suspect.value) == ("G12", Decimal(meant))
+        assert one.suspect.reason == f"四舍五入：{meant} 误填为 {total}"
+    assert bool(said) == (total == "97")
+
+
+@pytest.mark.parametrize("total", ["97.06", "97.07", "98.05", "96.05", "97.5"])
+def test_a_score_that_target_and_result_give_is_not_called_wrong_for_certain(total: str) -> None:
+    assert ("G10", True) not in named(scores=total)
+
+
+def test_a_score_that_was_rounded_is_named_first() -> None:
+    (found,) = errors(reached="23")
+    assert named(reached="23")[0][0] == "G10"
+    assert found.suspect is not None
+    assert "四舍五入：22.5 误填为 23" in found.suspect.reason
+
+
+def test_an_amount_that_was_rounded_is_named() -> None:
+    carried = {
+        "total": "258.93",
+        "annual": "271.89",
+        "executed": "258.5",
+        "rate": "95.08%",
+        "points": "9.51",
+        "scores": "97.01",
+    }
+    (found,) = errors(**carried, carried="20", left="18", used="241")
+    assert found.suspect is not None
+    assert found.suspect.reason == "可能是以下之一：D4（四舍五入：240.5 误填为 241）；D5（四舍五入：17.5 误填为 18）"
+
+
+def test_each_of_two_slips_is_told_with_its_cell() -> None:
+    wan = {
+        "total": "120",
+        "annual": "1355000",
+        "executed": "128.3",
+        "rate": "94.69%",
+        "points": "9.47",
+        "scores": "96.97",
+    }
+    said = errors(**wan, part="100", own="1155000", used="110.3", carried="20", left="18")
+    assert {one.code for one in said} == {"T103", "R102", "S106"}
+    for one in said:
+        assert one.suspect is not None
+        assert one.suspect.reason == "元与万元混淆：115.5 误填为 1155000；同时 C3：元与万元混淆：135.5 误填为 1355000"

@@ -97,7 +97,7 @@ class Gathered:
 
     def cell(
         self, submission: Submission, entry: Entry, kind: CellKind, decimals: int, *,
-        group: str, row: str, column: str, label: str, exact: bool,
+        group: str, row: str, column: str, label: str, exact: bool, confirmed: bool = False,
     ) -> str:  # fmt: skip
         """The cell of an entry, added once."""
         if entry.address is None:
@@ -108,7 +108,7 @@ class Gathered:
             self.cells[name] = Cell(
                 name, entry.number if entry.state == "ok" else None, min(decimals, FINEST_AMOUNT), exact, kind,
                 self.form_id(submission), group, row, column, label, entry.address.row, entry.formula,
-                readable=entry.state != "unreadable",
+                readable=entry.state != "unreadable", confirmed=confirmed,
             )  # fmt: skip
         return name
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 
+from xlform.address import Address
 from xlform.localize.cells import Gathered
+from xlform.rules.catalogue import SELF_EVALUATIONS
+from xlform.rules.figures import half_unit
 from xlform.rules.figures import total_points_slack
+from xlform.rules.indicator_rows import indicators
+from xlform.rules.own_rules import own_rule
 from xlform.rules.scores import blank_scores
 from xlform.rules.scores import has_execution_weight
 from xlform.rules.scores import points_of
 from xlform.rules.sections import Section
 from xlform.rules.sections import readings_of
 from xlform.rules.sections import sections
+from xlform.scoring.score import Computed
+from xlform.scoring.score import indicator_score
 from xlform.submission import Submission
 from xlform.text import canonical
 from xlform.values import ABSENT
@@ -33,6 +42,8 @@ class Points:
             for column in ("weight", "score")
             if (address := row.entry(column).address) is not None
         }
+
+        self.confirmed = frozenset(_confirmed(submission))
 
     def add(self) -> None:
         """The statements about points and scores."""
@@ -70,6 +81,7 @@ class Points:
             column=column,
             label=self.labels.get(address, "预算执行率"),
             exact=True,
+            confirmed=column == "score" and address in self.confirmed,
         )
 
     def _points_total(self, column: str, key: str, code: str) -> None:
@@ -161,3 +173,21 @@ class Points:
                 group=group,
                 column="weight",
             )
+
+
+def _confirmed(submission: Submission) -> Iterator[Address]:
+    """The scores that are what target and result earn, where these leave nothing to judge; one that is not proves nothing."""
+    rows = indicators(submission) if submission.form in SELF_EVALUATIONS else ()
+    times = Counter(one.score.address for one in rows)
+    for one in rows:
+        weight, score, held, address = one.weight.number, one.score.number, one.said.held, one.score.address
+        unsure = one.said.target.operator_clash or (held.assumed and held.exact_ratio != 1)
+        if not weight or score is None or address is None or times[address] > 1 or unsure or own_rule(one) is not None:
+            continue
+        result = indicator_score(weight, held)
+        if isinstance(result, Computed) and result.exact and result.admits(score, half_unit(_places(one.score))):
+            yield address
+
+
+def _places(score: Entry) -> int:
+    return 1 if (score.decimals or 0) <= 1 else 2

@@ -30,6 +30,8 @@ LESS_OFTEN = 0.3
 """How much rarer a nought is beside a figure in another column of its row."""
 ALIKE = 0.5
 """How often a figure is of the size of those beside it: this year's budget beside last year's."""
+CONFIRMED = 0.9
+"""How much of its probability a figure owes to a rule of its own, where it is what that rule gives."""
 _Key: TypeAlias = "tuple[str, ...]"
 
 
@@ -168,7 +170,7 @@ class Prior:
         return self.keys[cell], self.problem.values[cell], typed, self.beside(cell)
 
     def beside(self, cell: int) -> tuple[tuple[int, float], ...]:
-        """What the same row's other columns hold, and how often the two columns are equal."""
+        """What the same row's other columns hold, and how often the two columns are equal; itself where confirmed."""
         found = self._beside.get(cell)
         if found is None:
             values, shares = self.problem.values, []
@@ -177,6 +179,8 @@ class Prior:
                 if all_:  # this row itself proves nothing: it may be the one with the slip
                     same, all_ = same - (values[one] == values[cell]), all_ - 1
                 shares.append((values[one], (same + 0.6) / (all_ + 1.6)))
+            if self.problem.cells[cell].confirmed:
+                shares.append((values[cell], CONFIRMED))
             found = self._beside[cell] = tuple(shares)
         return found
 

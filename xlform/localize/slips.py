@@ -11,8 +11,8 @@ from xlform.localize.problem import UNIT
 from xlform.localize.problem import Problem
 
 SHARES = {
-    "digit": 0.20, "swap": 0.13, "drop": 0.10, "double": 0.06, "insert": 0.04, "shift": 0.10, "unit": 0.06,
-    "sign": 0.03, "blank": 0.09, "copy": 0.08, "item": 0.07, "other": 0.04,
+    "digit": 0.18, "swap": 0.13, "drop": 0.08, "double": 0.06, "insert": 0.04, "shift": 0.10, "unit": 0.06,
+    "sign": 0.03, "blank": 0.09, "copy": 0.08, "item": 0.07, "round": 0.04, "other": 0.04,
 }  # fmt: skip
 """How often each slip happens among all slips: an estimate, results hardly depend on it (see docs)."""
 RECOGNISED = frozenset(SHARES) - {"other"}
@@ -67,6 +67,14 @@ def typing(meant: str, typed: str) -> tuple[str, float] | None:
     return None
 
 
+def _rounded(meant: int, typed: int, *, percent: bool) -> float:
+    """How probable that figure is where another is rounded to fewer decimals than it has, each number of them alike."""
+    places = len(spelt(meant, 0, percent=percent, padded=False).partition(".")[2])
+    steps = [UNIT // 10 ** (kept + (RATE_PLACES if percent else 0)) for kept in range(places)]
+    hits = sum(1 for step in steps if (abs(meant) + step // 2) // step * step == abs(typed))
+    return hits / places if typed and hits else 0.0
+
+
 def _swapped(meant: str, typed: str, apart: list[int]) -> bool:
     first, second = apart
     between = meant[first + 1 : second]
@@ -106,6 +114,9 @@ def ways(meant: int, typed: int, decimals: int, *, percent: bool) -> tuple[tuple
         )
         if slip is not None and (meant or slip[0] == "digit"):
             found[slip[0]] = max(found.get(slip[0], 0.0), SHARES[slip[0]] * slip[1])
+    rounded = _rounded(meant, typed, percent=percent)
+    if rounded:
+        found["round"] = SHARES["round"] * rounded
     for shift, share in _SHIFTS.items():
         if meant and _scaled(meant, shift) == typed:
             found["shift"] = SHARES["shift"] * share

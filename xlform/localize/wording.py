@@ -13,7 +13,7 @@ from xlform.localize.search import Step
 TWO_SIDES = "两张表各自平衡但互不一致"
 _WORDS = {
     "digit": "一位数字有误", "swap": "两位数字颠倒", "drop": "漏填一位数字", "double": "一位数字重复填写", "insert": "多填一位数字",
-    "shift": "小数点错位", "unit": "元与万元混淆", "sign": "正负号有误", "copy": "误填了相邻单元格的数", "other": "数值可能有误",
+    "shift": "小数点错位", "unit": "元与万元混淆", "sign": "正负号有误", "copy": "误填了相邻单元格的数", "round": "四舍五入", "other": "数值可能有误",
 }  # fmt: skip
 MOST_FACTS = 3
 
