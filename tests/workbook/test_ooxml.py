@@ -302,3 +302,26 @@ def test_a_large_sheet_read_row_by_row_is_the_same(monkeypatch: pytest.MonkeyPat
         whole.hidden_rows,
         whole.hidden_columns,
     )
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<foo>{}</foo>",
+        '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>',
+        '<x:sheetData xmlns:x="urn:x"/><foo>{}</foo>',
+    ],
+)
+def test_cells_where_programs_do_not_look_for_them_are_refused(sheet: str) -> None:
+    cells = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    for spelt in (cells, cells.replace('"', "'")):
+        with pytest.raises(FileError, match="不在应在的位置"):
+            read_book("x", data=zipped(parts(sheet.format(spelt))))
+
+
+def test_what_is_long_is_not_remembered_as_a_number() -> None:
+    before = ooxml.number.cache_info().currsize
+    cells = "".join(f'<c r="A{at}"><v>{"x" * 70}{at}</v></c>' for at in range(1, 9))
+    (grid,) = read_book("x", data=zipped(parts(f'<sheetData><row r="1">{cells}</row></sheetData>'))).grids
+    assert len(grid.cells) == 8
+    assert ooxml.number.cache_info().currsize == before

@@ -66,6 +66,7 @@ _BIG = 4 << 20  # bytes of a sheet from which on it is read row by row, its tree
 MAX_CELLS = 500_000
 """Cells with content in a workbook: far more than any form or ledger has."""
 _MAX_TAGS = 3_000_000  # of a sheet that is read row by row, rows without content left out
+_LONG = 64  # characters of a number that is not remembered: texts of megabytes would stay in memory
 _MAX_SPILLED = 2_000_000  # cells looked at for array formulas
 _MAX_SHARED = 4 << 20  # characters of shared formulas as they read in other cells
 _GHOST = re.compile(
@@ -279,8 +280,11 @@ class _Sheet:
         """All of the sheet at once."""
         self._is_sheet(root)
         names = _names(root.tag)
-        if sum(child.tag == names.sheet_data for child in root) > 1:
+        direct = sum(child.tag == names.sheet_data for child in root)
+        if direct > 1:
             raise damaged(f"部件 {self.part} 有两份单元格")
+        if not direct and next(root.iter("{*}sheetData"), None) is not None:
+            raise damaged(f"部件 {self.part} 的单元格不在应在的位置")
         for child in root:
             tag = child.tag
             if tag == names.sheet_data:
@@ -418,7 +422,7 @@ class _Sheet:
             return ErrorValue(text)
         content: Content
         if kind is None or kind == "n":
-            content, doubt = number(text), NO_NUMBER
+            content, doubt = number(text) if len(text) < _LONG else _number(text), NO_NUMBER
         elif kind == "b":
             content, doubt = _TRUTHS.get(text.strip(), text), NO_TRUTH
         elif kind == "d":
@@ -524,8 +528,7 @@ def _without_ghosts(data: bytes) -> bytes:
     return _GHOST.sub(b"", data)
 
 
-@lru_cache(maxsize=1 << 14)
-def number(text: str) -> Decimal | str:
+def _number(text: str) -> Decimal | str:
     """The number as Excel shows it, 15 significant digits; the text itself if it is no number."""
     try:
         value = float(text)
@@ -534,6 +537,9 @@ def number(text: str) -> Decimal | str:
     if not isfinite(value) or "_" in text or not text.isascii():
         return text
     return Decimal(format(value, ".15g"))
+
+
+number = lru_cache(maxsize=1 << 14)(_number)
 
 
 @lru_cache(maxsize=1 << 14)
