@@ -115,3 +115,13 @@ def test_a_rate_of_another_column_by_its_header_is_unchecked(heads: tuple[str, .
 def test_a_rate_by_the_years_budget_is_judged_whatever_else_bears_letters(heads: tuple[str, ...]) -> None:
     assert findings(LETTERS.format(*heads, rate="91.86%"), codes=("R102",)) == []
     assert [one[:2] for one in findings(LETTERS.format(*heads, rate="97%"), codes=("R102",))] == [("R102", "表!F3")]
+
+
+def test_a_departments_rate_of_another_column_by_its_header_is_unchecked() -> None:
+    text = LETTERS.format(*MERGED, "预算执行率（D/C）", rate="97%").replace(
+        "项目支出绩效自评表", "部门整体支出绩效自评表"
+    )
+    assert findings(text, codes=("R102",)) == []
+    assert [one[:2] for one in gaps(text, codes=("R102",))] == [("R102", "表!F3")]
+    judged = LETTERS.format(*MERGED, "预算执行率（D/A）", rate="97%").replace("项目支出绩效", "部门整体支出绩效")
+    assert [one[:2] for one in findings(judged, codes=("R102",))] == [("R102", "表!F3")]

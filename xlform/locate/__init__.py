@@ -52,6 +52,8 @@ class Layout:
     clashes: tuple[Clash, ...]
     dated: Mapping[str, Token] = field(default_factory=dict)
     """Labels of fields that name a year (`2022年实际在职人数`)."""
+    funds: Header | None = None
+    """The header of the block of money, also where the form keeps only what its total row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +268,10 @@ class _Builder:
                 spot = finder.spot(entry)
             if spot is not None:
                 fields[key] = spot
+        funds = self.tables["funds"].header if "funds" in self.tables else None
         self._finish(fields)
         area = Area(region.top, region.left, region.bottom, region.right)
-        return Layout(form, area, fields, self.tables, self.unit, tuple(self.clashes), finder.dated)
+        return Layout(form, area, fields, self.tables, self.unit, tuple(self.clashes), finder.dated, funds)
 
     def _from_table(self, key: str) -> Spot | None:
         source = self.form.fields[key].taken_from

@@ -83,14 +83,14 @@ def executions(submission: Submission) -> tuple[Execution, ...]:
 
 def _executions(submission: Submission) -> Iterator[Execution]:
     by_initial = edition_of(submission).denominator == "initial"
+    other = "" if by_initial else _other_column(submission)
     if submission.form == "department_selfeval":
         initial, annual, executed = amounts_of_fields(submission, "initial", "annual", "executed")
         rate, weight, score = (field_of(submission, key) for key in ("rate", "weight", "score"))
         if any(one.state != "absent" for one in (annual.entry, initial.entry, executed.entry)):
             reasons = _reasons(submission, ABSENT)
-            yield Execution(True, initial, annual, executed, rate, weight, score, reasons, by_initial)
+            yield Execution(True, initial, annual, executed, rate, weight, score, reasons, by_initial, other)
         return
-    other = "" if by_initial else _other_column(submission)
     for row in submission.table("funds"):
         is_total = row.role == "total"
         initial, annual, executed = (amount(submission, "funds", row, key) for key in ("initial", "annual", "executed"))
@@ -108,13 +108,13 @@ def _other_column(submission: Submission) -> str:
 
     Empty where the header states no formula, no other column bears the letter, or the letters are not those of a rate.
     """
-    funds = submission.layout.tables.get("funds")
-    heads = funds.header.columns if funds is not None and funds.header is not None else {}
+    header = submission.layout.funds
+    heads = header.columns if header is not None else {}
     formula = _stated_formula(heads["rate"]) if "rate" in heads else None
-    if formula is None or funds is None or funds.header is None:
+    if formula is None or header is None:
         return ""
     named = {letter: key for key, head in heads.items() for letter in _letters(head)}
-    others = {letter: squeezed(head.text) for head in funds.header.unknown for letter in _letters(head)}
+    others = {letter: squeezed(head.text) for head in header.unknown for letter in _letters(head)}
     for letter in formula:
         if letter in others and letter not in named:
             return others[letter]

@@ -111,7 +111,7 @@ def _parts_of_layout(one: Layout) -> tuple[object, ...]:
         spots += [table.total, *(row.spots for row in table.rows)]
         kinds = [(row.role, row.parent, row.depth) for row in table.rows]
         tables.append((name, kinds, table.columns, table.top, table.bottom, table.header, table.derived))
-    return (one.form, tuple(one.area), one.unit, one.clashes, one.dated), tables, *_apart(spots)
+    return (one.form, tuple(one.area), one.unit, one.clashes, one.dated, one.funds), tables, *_apart(spots)
 
 
 def _layout(head: tuple[Any, ...], described: Sequence[tuple[Any, ...]], keys: _Keys, columns: _Columns) -> Layout:
@@ -121,8 +121,8 @@ def _layout(head: tuple[Any, ...], described: Sequence[tuple[Any, ...]], keys: _
     for name, kinds, *about in described:
         total = dict(next(rows))
         tables[name] = TableSpots([RowSpots(dict(next(rows)), *kind) for kind in kinds], total, *about)
-    form, area, unit, clashes, dated = head
-    return Layout(form, Area(*area), fields, tables, unit, clashes, dated)
+    form, area, unit, clashes, dated, funds = head
+    return Layout(form, Area(*area), fields, tables, unit, clashes, dated, funds)
 
 
 class _Reader(pickle.Unpickler):
