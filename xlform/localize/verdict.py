@@ -113,8 +113,14 @@ def _arbitrary(place: Place) -> bool:
 
 
 def _recognised(problem: Problem, step: Step) -> bool:
-    """A slip that says something: among points many items are alike, so that one left out proves little."""
-    return step.slip in RECOGNISED and not (step.slip == "item" and problem.cells[step.move.root].kind == "score")
+    """A slip that says something: among points many items are alike, so that one left out proves little.
+
+    Nor does rounding where nothing says what was rounded: any whole number among fractions may have been. A total is told.
+    """
+    root = step.move.root
+    if step.slip == "round":
+        return root in problem.determined
+    return step.slip in RECOGNISED and not (step.slip == "item" and problem.cells[root].kind == "score")
 
 
 def _candidate(problem: Problem, place: Place) -> Candidate:
