@@ -75,7 +75,7 @@ def category_adds_up(submission: Submission) -> Iterator[Problem | Gap]:
         yield from _judged(submission, whole, [row.entry("amount") for row in children], f"“{name}”金额", "该类各项")
     for one in subtotals(submission):
         if one.parts:
-            yield from _judged(submission, one.whole, one.parts, one.name, "其中各项")
+            yield from _judged(submission, one.whole, one.parts, one.name, "其中各项", alone=True)
         else:
             yield Gap(f"{one.name}：看不出是哪几项之和", one.whole)
 
@@ -175,7 +175,7 @@ def _amounts_of(submission: Submission, row: Row) -> list[Entry]:
 
 
 def _judged(
-    submission: Submission, whole: Entry, parts: Sequence[Entry], what: str, of: str
+    submission: Submission, whole: Entry, parts: Sequence[Entry], what: str, of: str, *, alone: bool = False
 ) -> Iterator[Problem | Gap]:
     bad = unreadable([whole, *parts])
     if bad is not None:
@@ -185,7 +185,7 @@ def _judged(
     elif all(entry.state != "ok" for entry in parts):
         yield Gap(f"{what}：{of}金额都没有填", parts[0])
     else:
-        total, *amounts = _rounded(submission, [whole, *parts])
+        total, *amounts = amounts_stated([whole, *parts]) if alone else _rounded(submission, [whole, *parts])
         value = total_value(amounts)
         difference = total.value - value
         found = rounding(difference, total, amounts)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xlform.rules.figures import ZERO
 from xlform.rules.figures import amounts_stated
@@ -27,6 +28,8 @@ _NO_SUM = re.compile(
 )
 _MANY = 200
 """Of so many 小计 rows each is compared with the lines beside it only."""
+_NEAR = Decimal("0.1")
+"""Within so much (万元) of the figure it is looked at closely whether some lines make it up."""
 _WHOLE = re.compile(r"(?:资金|金额|经费|补助|下达|分配|安排)*(?:合计|总计|总额|小计|总金额|总资金)(?:资金|金额|数)?")
 _BY_TIME = re.compile(
     r"(?:已?提前|已|本次|此次|这次|本批|实际|再次|后续|第[一二三四\d]批)(?:批)?(?:次)?(?:拟|预)?(?:下达|安排|拨付|分配|补助)?(?:的)?(?:资金|金额|数|额度?)?"
@@ -94,7 +97,9 @@ def _fitting(whole: Entry, lines: Iterator[Entry | None], *, far: bool) -> tuple
             taken.append(entry)
             total += entry.number or ZERO
             continue
-        if taken and whole.number is not None and abs(total - whole.number) <= len(taken) + 1:
+        if whole.number is not None and abs(total) > 2 * abs(whole.number) + 1 and nearest is not None:
+            break  # what lies further off only adds to it
+        if taken and whole.number is not None and abs(total - whole.number) <= _NEAR:
             block = unique(reversed(taken))
             if holds(whole, block):
                 return block
