@@ -127,7 +127,7 @@ def test_an_amount_that_was_rounded_is_named() -> None:
     assert found.suspect.reason == "可能是以下之一：D4（四舍五入：240.5 误填为 241）；D5（四舍五入：17.5 误填为 18）"
 
 
-@pytest.mark.parametrize("typed", ["222.5", "222.9", "222"])
+@pytest.mark.parametrize("typed", ["222.5", "222.9", "223.3"])
 def test_a_whole_number_among_fractions_is_not_called_rounded_for_certain(typed: str) -> None:
     carried = {"total": "258.93", "annual": "271.89", "rate": "88.56%", "points": "8.86", "scores": "96.36"}
     places = named(**carried, executed="240.8", carried="20", left="18", used=typed)
