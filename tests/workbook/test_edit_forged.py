@@ -189,3 +189,34 @@ def test_our_page_goes_unless_somebody_has_written_beside_the_list(tmp_path: Pat
 def test_a_page_that_could_not_be_told_from_others_is_not_written() -> None:
     with pytest.raises(EditRefused, match="标记的清单页须是校验结果页的样式"):
         mark(zipped(parts("<sheetData/>")), [SetFill(Address("表", 1, 1), "FFC7CE"), RECORDED])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<fill><patternFill/><x/></fill>",
+        "<fill><x/></fill>",
+        "<fill a:b='c'/>",
+        "<fill><patternFill><a:b xmlns:a='c'/></patternFill></fill>",
+        "</fill>",
+        "<fill>" * 200,
+        f"<fill>{'<x>' * 5000}{'</x>' * 5000}</fill>",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><fill/>",
+        "[" * 90_000,
+    ],
+)
+def test_a_fill_that_is_none_does_not_reach_the_style_sheet(before: str) -> None:
+    record = "xlform-record:1 " + json.dumps([["表", "A1", "FFC7CE", before]])
+    cell, styles = '<row r="1"><c r="A1" s="1"><v>1</v></c></row>', _STYLES
+    text = record.replace("&", "&amp;").replace("<", "&lt;")
+    page = f'<row r="2"><c r="B2" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    cleaned = contents(unmark(zipped(parts(f"<sheetData>{cell}{page}</sheetData>", styles=styles))))["xl/styles.xml"]
+    assert cleaned.count(b"<fill>") == 3
+    assert b'<fill><patternFill patternType="none"/></fill>' in cleaned
+
+
+_STYLES = (
+    "<fonts><font/></fonts><fills><fill><patternFill/></fill><fill>"
+    '<patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/></patternFill></fill></fills><borders><border/></borders>'
+    '<cellXfs><xf fillId="0"/><xf fillId="1"/></cellXfs>'
+)

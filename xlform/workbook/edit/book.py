@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import count
 
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.numbers import whole
@@ -71,7 +72,7 @@ class Workbook:
         from xlform.address import quoted_sheet
 
         taken = {each.casefold() for each in self.sheet_ids()}
-        free = next(each for number in range(1, 10_000) if (each := _numbered(name, number)).casefold() not in taken)
+        free = next(each for number in count(1) if (each := _numbered(name, number)).casefold() not in taken)
         part = self.parts.free_name("xl/worksheets/sheet{}.xml")
         self.parts.write(part, sheet)
         self.parts.declare(part, _WORKSHEET)
@@ -98,7 +99,7 @@ class Workbook:
 
     def remove_sheet(self, name: str, part: str) -> None:
         """Takes a sheet out with what belongs to it alone; the places of later sheets move up."""
-        own = [target for _, _, target in self.parts.relations(part) if target in self.parts]
+        own = {target: None for _, _, target in self.parts.relations(part) if target in self.parts}
         for target in own:
             self.parts.remove(target)
         self.parts.remove(part)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xlform.address import parse_a1
 from xlform.address import quoted_sheet
+from xlform.errors import FileError
 from xlform.workbook.edit.apply import Session
 from xlform.workbook.edit.listpage import RECORD
 from xlform.workbook.edit.listpage import is_list_page
@@ -36,6 +37,7 @@ from xlform.workbook.edit.xmltree import parse
 
 SIGN = "xlform "
 AUTHOR = "xlform"
+_FILL_NODES = frozenset(("patternFill", "gradientFill", "fgColor", "bgColor", "stop", "color"))
 _STORED = re.compile(rb"v>\s*([0-9]+)\s*</")
 _APPENDED = re.compile(r"\r?\n" + re.escape(SEPARATOR.strip()) + r"\r?\n" + re.escape(SIGN))
 
@@ -209,12 +211,14 @@ def _restore_moved(session: Session, sheet: Sheet, fills: list[Fill]) -> None:
 
 
 def _known(fill: str) -> str:
-    """The fill if it is one element of its own kind, else none: the record may have been typed over."""
+    """The fill if it is one element of its own kind, else none: the record may be somebody else's, or typed over."""
     try:
         root = parse(fill.encode(), "record")
-    except ValueError:
+    except (ValueError, FileError):
         return NO_FILL
-    return fill if root.name == "fill" else NO_FILL
+    nodes = list(root.walk())
+    known = root.name == "fill" and len(root.children) < 2 and all(node.name in _FILL_NODES for node in nodes[1:])
+    return fill if known and not any(":" in key for node in nodes for key in node.attributes) else NO_FILL
 
 
 def _comment_parts(parts: Parts) -> list[str]:
@@ -263,7 +267,8 @@ def _remove_notes(parts: Parts, sheet: Sheet) -> None:
 
 
 def _remove_boxes(parts: Parts, sheet: Sheet, gone: set[Place]) -> None:
-    target = next((target for key, _, target in parts.relations(sheet.part) if key == sheet.legacy_drawing), None)
+    drawing = sheet.legacy_drawing
+    target = next((target for key, _, target in parts.relations(sheet.part) if key == drawing), None)
     if not gone or target is None or target not in parts:
         return
     data, left = without_notes(parts.read(target), gone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from itertools import count
 
 from xlform.workbook.edit.edits import EditRefused
 from xlform.workbook.edit.xmltree import RELATIONS
@@ -89,7 +90,7 @@ class Parts:
     def free_name(self, pattern: str) -> str:
         """The first name `pattern.format(1)`, `…(2)` that no part has."""
         taken = {name.lower() for name in self.names()} | {name.lower() for name in self.package.names}
-        return next(name for number in range(1, 100_000) if (name := pattern.format(number)).lower() not in taken)
+        return next(name for number in count(1) if (name := pattern.format(number)).lower() not in taken)
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """Internal relations of a part: id, last word of the type, target part."""
@@ -118,7 +119,7 @@ class Parts:
         data = self.read(rels)
         tree = self.tree(rels)
         taken = {node.attributes.get("Id", "").lower() for node in tree.children}
-        free = next(key for number in range(1, 100_000) if (key := f"rId{number}").lower() not in taken)
+        free = next(key for number in count(1) if (key := f"rId{number}").lower() not in taken)
         where = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
         splices = Splices(data)
         element = f'<{tree.prefix}Relationship Id="{free}" Type="{type_}" Target='.encode() + quoted(where) + b"/>"

@@ -61,9 +61,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Itself and everything inside, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:  # it may be nested deeper than calls can be
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
 
 def tag_end(data: bytes, start: int) -> int:
