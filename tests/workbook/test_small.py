@@ -70,10 +70,13 @@ def test_bombs_are_not_small(tmp_path: Path) -> None:
         assert not is_small(_file(tmp_path, case.make()))
 
 
-def test_a_large_file_has_a_time_limit_with_one_job_too(tmp_path: Path) -> None:
+def test_a_large_file_has_a_time_limit_and_among_others_each_has(tmp_path: Path) -> None:
     small = _file(tmp_path, book())
     large = tmp_path / "b.xlsx"
     large.write_bytes(with_part("xl/worksheets/sheet1.xml", _BIG))
-    readings = read_paths([small, large, small], limit=0.01)
-    assert [reading.error and reading.error.code for reading in readings] == [None, "timeout"]
+    found = {
+        paths: [reading.error and reading.error.code for reading in read_paths(paths, limit=0.001)]
+        for paths in ((small,), (large,), (small, large))
+    }
+    assert found == {(small,): [None], (large,): ["timeout"], (small, large): ["timeout", "timeout"]}
     assert [reading.error for reading in read_paths([small, large])] == [None, None]
