@@ -48,7 +48,7 @@ def _() -> bytes:
     return _without("xl/workbook.xml")
 
 
-@hostile("缺关系.xlsx")
+@hostile("缺关系.xlsx", "damaged")
 def _() -> bytes:
     return _without(_RELATIONS)
 
@@ -83,7 +83,7 @@ def _() -> bytes:
     return _with({_RELATIONS: _relations(("rId1", "worksheet", "../../../../etc/passwd"))})
 
 
-@hostile("关系指向文件.xlsx")
+@hostile("关系指向文件.xlsx", "damaged")
 def _() -> bytes:
     return _with({_RELATIONS: _relations(("rId1", "worksheet", "file:///etc/passwd"))})
 

@@ -17,6 +17,7 @@ from xlform.address import column_letters
 ONE = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
 WHITE = (
     '<fonts><font><color rgb="FFFFFFFF"/></font></fonts><fills><fill><patternFill patternType="none"/></fill></fills>'
+    "<borders><border/></borders>"
     '<cellXfs><xf numFmtId="0" fontId="0" fillId="0"/></cellXfs>'
 )
 
