@@ -105,6 +105,7 @@ _OPENPYXL = frozenset(
         "AttributeError",
         "ParseError",
         "XMLSyntaxError",
+        "NotImplementedError",
     }
 )  # exceptions of its own it has none
 _CALAMINE = frozenset({"XmlError", "CalamineError", "PanicException", "ZipError", "WorksheetNotFound"})
