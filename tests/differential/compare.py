@@ -20,6 +20,7 @@ from xlform.grid import Grid
 from xlform.workbook.package import Package
 from xlform.workbook.read import read_book
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LARGEST_BOX, LARGEST_MERGED, LARGEST_FILE, MOST_SHEETS = 3_000_000, 5_000, 700 << 10, 100
 """Beyond these no witness is asked: cells of the box around all content, which calamine fills up; cells in merged areas, each of which
 openpyxl makes an object; bytes of a workbook when unpacked, and sheets (the two need minutes for what hostile files hold)."""
@@ -50,7 +51,7 @@ def differences(data: bytes, witness: str) -> tuple[Difference, ...]:
     book = read_book("", data=data)
     if witness == "openpyxl" and book.format == "xls":
         return ()
-    if _too_large(book, data, witness):
+    if _not_asked(book, data, witness):
         return (Difference(witness, "refused", "", "", "not asked", format=book.format),)
     try:
         theirs = WITNESSES[witness](data)
@@ -59,12 +60,14 @@ def differences(data: bytes, witness: str) -> tuple[Difference, ...]:
     return tuple(one._replace(format=book.format) for one in _of_book(book, theirs, witness))
 
 
-def _too_large(book: Book, data: bytes, witness: str) -> bool:
+def _not_asked(book: Book, data: bytes, witness: str) -> bool:
     if len(book.grids) > MOST_SHEETS:
         return True
     if data.startswith(b"PK"):
         package = Package.open(data)
         if sum(part.size for part in package.entries.values()) > LARGEST_FILE:
+            return True
+        if witness == "calamine" and any(package.read(one.part)[:2] in _UTF_16 for one in package.sheets):
             return True
     if witness == "calamine":
         return sum(map(_box, book.grids)) > LARGEST_BOX

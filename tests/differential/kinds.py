@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,7 +74,7 @@ def _overlapping(one: Difference) -> bool:
         return False
     from xlform.address import Area
 
-    areas = [Area.parse(area) for area in one.theirs]
+    areas = [area for area in map(Area.parse, one.theirs) if area[:2] != area[2:]]
     left_out = {str(area) for area in areas} - one.ours
     meeting = [(a, b) for a, b in combinations(areas, 2) if a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]]  # fmt: skip
     return bool(left_out) and left_out <= {str(area) for pair in meeting for area in pair}
@@ -95,6 +96,7 @@ def _unnamed(one: Difference) -> bool:
     return _is(one, "openpyxl", "sheets") and isinstance(one.ours, list) and "" in one.ours
 
 
+_HALF = re.compile("_x[Dd][89A-Fa-f][0-9A-Fa-f]{2}_")
 _OPENPYXL = frozenset(
     {
         "BadZipFile",
@@ -127,7 +129,7 @@ KINDS = (
     Kind("escapes left", "openpyxl leaves _x000D_ and the like as they are written",
          lambda one: _is(one, "openpyxl", "content") and isinstance(one.theirs, str) and unescaped(one.theirs) == one.ours, odd=True),
     Kind("half a character", "calamine leaves an escaped half of a surrogate pair as written, xlform gives U+FFFD",
-         lambda one: _is(one, "calamine", "content") and "_xD800_" in str(one.theirs) and "\ufffd" in str(one.ours), odd=True),
+         lambda one: _is(one, "calamine", "content") and _HALF.search(str(one.theirs)) is not None and "\ufffd" in str(one.ours), odd=True),
     Kind("no such date", "numbers before 1900 or after 9999 under a date format: each program has its own way out", _undated, odd=True),
     Kind("no number", "a figure of .xls that is no number: Excel shows #NUM!, calamine gives it as it is",
          lambda one: one.ours == ErrorValue("#NUM!") and isinstance(one.theirs, float) and not math.isfinite(one.theirs), odd=True),
@@ -140,6 +142,6 @@ KINDS = (
          lambda one: _is(one, "openpyxl", "refused") and one.theirs in _OPENPYXL, odd=True),
     Kind("refused by calamine", "calamine ends with an exception where Excel opens the file, or the cell is in doubt",
          lambda one: _is(one, "calamine", "refused") and one.theirs in _CALAMINE, odd=True),
-    Kind("not asked", "the witness would take minutes or gigabytes for it",
+    Kind("not asked", "the witness would take minutes or gigabytes for it, or does not know the encoding (calamine: UTF-16)",
          lambda one: one.aspect == "refused" and one.theirs == "not asked", odd=True),
 )  # fmt: skip
