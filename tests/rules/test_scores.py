@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.drawn import findings
 from tests.drawn import gaps
 from tests.drawn import read_drawn
+from xlform.address import Address
 from xlform.filling import completions
+from xlform.rules.catalogue import Gap
+from xlform.rules.scores import _total
+from xlform.values import Entry
 
 HEAD = """
 | 项目支出绩效自评表 | | | | | | |
@@ -207,3 +213,8 @@ def test_a_total_that_no_execution_explains_is_found_all_the_same(total: str) ->
 def test_totals_without_the_points_of_an_execution_that_was_not_found_are_not_filled_in() -> None:
     (form_,) = read_drawn(UNFOUND.format("").replace("| 100 |", "| |")).submissions
     assert completions(form_) == ()
+
+
+def test_a_total_over_rows_without_a_cell_for_points_is_unchecked() -> None:
+    total, nothing = Entry("ok", Decimal(100), "100", Address("表", 9, 6)), ()
+    assert list(_total(total, nothing, "分值")) == [Gap("各行分值都没有填", total)]

@@ -443,7 +443,7 @@ def _total(total: Entry, parts: Sequence[Entry], what: str) -> Iterator[Problem 
     if bad is not None:
         yield Gap(f"{what}：{bad.reason}", bad)
     elif not stated:
-        yield Gap(f"各行{what}都没有填", parts[0])
+        yield Gap(f"各行{what}都没有填", parts[0] if parts else total)
     else:
         value = sum((entry.number or ZERO for entry in stated), ZERO)
         difference = (total.number or ZERO) - value
