@@ -183,7 +183,7 @@ def _judged(
     elif whole.state != "ok":
         yield Gap(f"{what}没有填", whole)
     elif all(entry.state != "ok" for entry in parts):
-        yield Gap(f"{what}：{of}金额都没有填", parts[0])
+        yield Gap(f"{what}：{of}金额都没有填", parts[0] if parts else whole)
     else:
         total, *amounts = amounts_stated([whole, *parts]) if alone else _rounded(submission, [whole, *parts])
         value = total_value(amounts)

@@ -157,16 +157,13 @@ def weights_make_hundred(submission: Submission) -> Iterator[Problem | Gap]:
     if not submission.has_column("indicators", "weight"):
         return
     if parts and not any(entry.state in ("ok", "unreadable") for entry in own):
-        yield Gap(
-            "各行分值都没有填", own[0] if own else parts[0]
-        )  # a blank form: only the execution's points are printed
+        # a blank form: only the execution's points are printed
+        yield Gap("各行分值都没有填", own[0] if own else parts[0])
         return
     if total.state == "ok" and total.number is not None:
         if total.number != HUNDRED:
             message = f"分值合计填 {total.text}，应为 100，{off_by(total.number - HUNDRED)}；请核对各行分值"
             yield Problem(total, message, HUNDRED, total.number, parts)
-        return
-    if not submission.has_column("indicators", "weight"):
         return
     stated = [entry for entry in parts if entry.state == "ok"]
     bad = unreadable([total, *parts])
