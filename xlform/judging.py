@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -44,9 +45,15 @@ class Bench:
 
     def judged(self, readings: Sequence[Reading]) -> tuple[Outcome, ...]:
         """As `judged`."""
-        from xlform.rules.catalogue import selected
+        return judged(readings, _rules(self.codes), place=self.place, year=self.year)
 
-        return judged(readings, selected(self.codes, ()), place=self.place, year=self.year)
+
+@lru_cache(maxsize=8)
+def _rules(codes: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Looked up once, not for every group of files."""
+    from xlform.rules.catalogue import selected
+
+    return selected(codes, ())
 
 
 def judged_with_care(readings: Sequence[Reading], bench: Bench, *, limit: float = LIMIT) -> tuple[Outcome, ...]:
